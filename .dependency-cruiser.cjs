@@ -67,7 +67,7 @@ module.exports = {
     ),
     only(
       'console/web/src',
-      ['contracts/(weather-columns|weather-forecast|hour-to-predict|calendar)\\.ts', 'core/charts'],
+      ['contracts/(weather-columns|weather-forecast|hour-to-predict|calendar|quality-checks)\\.ts', 'core/charts'],
       'the browser calls the HTTP API, checks its forms by contracts that load no library, and draws with core/charts',
     ),
     {

@@ -20,7 +20,7 @@ export interface HourRow {
   readonly mean_minutes: number | null;
 }
 
-/** Returns the address of the first hours of a month as JSON, beside the month's parquet. */
+/** Returns the address of the hours of a month as JSON, beside the month's parquet. */
 export function monthPreviewUri(monthUri: string): string {
   return monthUri.replace(/\.parquet$/, '.preview.json');
 }

@@ -11,8 +11,14 @@ export interface OutcomeFact {
 export type OutcomeLink =
   | { readonly kind: 'version'; readonly model: string; readonly version: string }
   | { readonly kind: 'experiment'; readonly runId: string }
-  | { readonly kind: 'drift'; readonly system: string; readonly version: string }
-  | { readonly kind: 'forecast'; readonly system: string; readonly issuedAt: string }
+  | {
+      readonly kind: 'drift';
+      readonly system: string;
+      readonly version: string;
+      /** Address of the JSON report of the check. */
+      readonly report: string;
+    }
+  | { readonly kind: 'forecast'; readonly system: string; readonly model: string; readonly issuedAt: string }
   | { readonly kind: 'run'; readonly workflowId: string }
   | { readonly kind: 'artifact'; readonly label: string; readonly uri: string };
 

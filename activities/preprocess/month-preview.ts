@@ -5,16 +5,14 @@ import type { MonthDataset } from '../../contracts/frame.ts';
 import { monthPreviewUri } from '../../contracts/hours.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 
-const PREVIEW_HOURS = 48;
-
-/** Writes the first hours of a month as JSON next to its parquet, unless the file exists. The console reads no parquet. */
+/** Writes the hours of a month as JSON next to its parquet, unless the file exists. The page of the month shows them. */
 export async function writeMonthPreview(artifacts: ArtifactStore, { ref }: MonthDataset): Promise<void> {
   const uri = monthPreviewUri(ref.uri);
   if (await artifacts.has(uri)) return;
   await withTempDir(async (dir) => {
     const file = path.join(dir, 'month.parquet');
     await artifacts.readToFile(ref, file);
-    const hours = (await readHoursFiles([file])).slice(0, PREVIEW_HOURS);
+    const hours = await readHoursFiles([file]);
     await artifacts.objects.put(uri, JSON.stringify(hours), { contentType: 'application/json' });
   });
 }

@@ -17,6 +17,8 @@ export interface RecordedRun {
   readonly system: string | null;
   readonly month: string | null;
   readonly model: string | null;
+  /** True if it failed before its first step and its first child. */
+  readonly rejected: boolean;
 }
 
 export interface RunFilter {
@@ -40,7 +42,12 @@ const RUN_COLUMNS = `workflow_id AS "workflowId", run_id AS "runId", type, statu
   parent_id AS "parentId", started_at AS "startedAt", closed_at AS "closedAt",
   input->>'system' AS system,
   coalesce(input->>'from' || '..' || (input->>'to'), input->'test'->>'from', input->'current'->>'from') AS month,
-  coalesce(result->>'version', input->>'version') AS model`;
+  coalesce(result->>'version', input->>'version') AS model,
+  status = 'failed'
+    AND NOT EXISTS (SELECT FROM step_runs AS step
+      WHERE step.workflow_id = workflow_runs.workflow_id AND step.run_id = workflow_runs.run_id)
+    AND NOT EXISTS (SELECT FROM workflow_runs AS child
+      WHERE child.parent_id = workflow_runs.workflow_id) AS rejected`;
 
 /** Lists runs without inputs and results, newest first. */
 export async function recordedRuns(db: Queryable, filter: RunFilter, limit: number): Promise<RecordedRun[]> {

@@ -36,7 +36,8 @@ export function headlineOf(stage: StageBody['stage'], result: unknown): string {
       return `version ${version ?? '?'} ${promotion?.promote ? 'promoted' : 'kept as a candidate'}`;
     }
     case 'deploy': {
-      const { version, processes, servedBy } = result as Partial<DeploymentResult & PromotionResult>;
+      const { version, processes, servedBy, promote } = result as Partial<DeploymentResult & PromotionResult>;
+      if (promote === false) return `version ${version ?? '?'} was not promoted`;
       const by = (processes ?? servedBy)?.length;
       return `version ${version ?? '?'}${by === undefined ? '' : ` on ${by} process${by === 1 ? '' : 'es'}`}`;
     }

@@ -2,6 +2,10 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
+import { withAbandoned } from './abandoned-steps.ts';
+import { outcomeDetails } from './outcome-details.ts';
+import { outcomeOf } from './outcome.ts';
+import { artifactsOf } from './run-artifacts.ts';
 import { asListed, withProgress } from './run-list.ts';
 import type { Sources } from './sources.ts';
 import { Cache } from './upstreams/cache.ts';
@@ -91,12 +95,16 @@ export class RunDetails {
     const waiting = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
     const trimmed = (summary?.steps.length ?? 0) > MOST_STEPS_WITH_PAYLOADS;
     const taskQueue = described.executionConfig?.taskQueue?.name;
+    const steps = summary && withAbandoned(run, summary.steps, children);
     return {
-      run: progress ? { ...run, stage: progress.stage, percent: progress.percent } : run,
-      input: summary?.input ?? null,
-      result: summary?.result ?? null,
-      failure: summary?.failure ?? [],
-      steps: summary ? (trimmed ? summary.steps.map(withoutPayloads) : summary.steps) : null,
+      ...(await this.#lead({
+        run: progress ? { ...run, stage: progress.stage, percent: progress.percent } : run,
+        input: summary?.input ?? null,
+        result: summary?.result ?? null,
+        failure: summary?.failure ?? [],
+        steps,
+      })),
+      steps: steps && (trimmed ? steps.map(withoutPayloads) : steps),
       edges: summary?.edges ?? [],
       trimmed,
       events: summary?.events ?? 0,
@@ -105,6 +113,25 @@ export class RunDetails {
       approval: waiting?.detail ? approvalOf(waiting.detail) : null,
       children: await withProgress(this.#sources, children),
       taskQueue: taskQueue ?? undefined,
+    };
+  }
+
+  /** Returns what the page of a run shows first. */
+  async #lead(ended: Parameters<typeof outcomeOf>[0] & Pick<RunDetail, 'failure'>) {
+    const { run, input, result, failure, steps } = ended;
+    const known = outcomeOf(ended);
+    const details = await outcomeDetails(this.#sources, known.links);
+    return {
+      run,
+      input,
+      result,
+      failure,
+      outcome: {
+        summary: known.summary,
+        facts: [...known.facts, ...details.facts],
+        links: [...known.links, ...details.links],
+      },
+      artifacts: artifactsOf(result, steps),
     };
   }
 
@@ -128,18 +155,24 @@ export class RunDetails {
       upstreams.ask('postgres', () => records.steps(workflowId, run.runId)),
       upstreams.ask('postgres', () => records.runs({ parent: workflowId }, {}, 200)),
     ]);
+    const shown = asListed(run, temporalKnows);
+    const childRuns = (children ?? []).map((child) => asListed(child, temporalKnows));
+    const known = steps && withAbandoned(shown, steps, childRuns);
     return {
-      run: asListed(run, temporalKnows),
-      input: run.input ?? null,
-      result: run.result ?? null,
-      failure: run.failureText === null ? [] : [{ message: run.failureText, type: 'Failure' }],
-      steps,
+      ...(await this.#lead({
+        run: shown,
+        input: run.input ?? null,
+        result: run.result ?? null,
+        failure: run.failureText === null ? [] : [{ message: run.failureText, type: 'Failure' }],
+        steps: known,
+      })),
+      steps: known,
       edges: [],
       trimmed: true,
       events: 0,
       progress: null,
       approval: null,
-      children: (children ?? []).map((child) => asListed(child, temporalKnows)),
+      children: childRuns,
     };
   }
 }

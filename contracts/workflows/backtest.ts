@@ -190,19 +190,7 @@ export function monthsOfLevel(
 }
 
 function outcomeOf(result: StoredResult<BacktestResult>): Outcome {
-  const {
-    system,
-    months = [],
-    metrics,
-    naive,
-    lateMonths,
-    refit,
-    level,
-    weather,
-    report,
-    page,
-    leads,
-  } = result;
+  const { system, months = [], metrics, naive, lateMonths, refit, level, weather, page, leads } = result;
   const error = `RMSE ${tripsAnHour(metrics?.rmse) ?? '?'}`;
   return outcome(
     `Predicted ${counted(months?.length ?? 0, 'month')} of ${system ?? '?'} with ${error}; the naive forecast has ${tripsAnHour(naive?.rmse) ?? '?'}.`,
@@ -218,6 +206,6 @@ function outcomeOf(result: StoredResult<BacktestResult>): Outcome {
       ['lead days', leads ? amount(leads.length) : undefined],
       ['weather', weather],
     ],
-    [artifactLink('backtest report', page), artifactLink('backtest figures', report)],
+    [artifactLink('backtest report', page)],
   );
 }

@@ -59,7 +59,7 @@ function outcomeOf(result: StoredResult<ForecastResult>): Outcome {
   return outcome(
     `${what} with version ${version ?? '?'}. ${sentence(reason ?? '')}`.trim(),
     [
-      ['issued', issuedAt],
+      ['issued', issuedAt && `${issuedAt.slice(0, 16).replace('T', ' ')} UTC`],
       ['weather from', provider],
       ['hours', amount(hours)],
       [
@@ -67,6 +67,9 @@ function outcomeOf(result: StoredResult<ForecastResult>): Outcome {
         level && `${amount(level.factor)}${level.month ? `, from months up to ${level.month}` : ''}`,
       ],
     ],
-    [system && issuedAt ? { kind: 'forecast', system, issuedAt } : undefined, versionLink(model, version)],
+    [
+      system && model && issuedAt ? { kind: 'forecast', system, model, issuedAt } : undefined,
+      versionLink(model, version),
+    ],
   );
 }

@@ -66,12 +66,12 @@ export interface IngestResult {
   readonly cached: boolean;
 }
 
-function outcomeOf(result: StoredResult<IngestResult>): Outcome {
+function outcomeOf(result: StoredResult<IngestResult>, { system }: StoredResult<IngestInput>): Outcome {
   const { months = 0, hours, trips, missing, provisional, weather, dataset, synthetic, cached } = result;
   const lacking = missing?.length ? ` The source lacks ${counted(missing.length, 'month')}.` : '';
   const verb = cached ? 'Found' : 'Wrote';
   return outcome(
-    `${verb} ${counted(months ?? 0, 'month')} with ${amount(trips) ?? 'unknown'} trips${cached ? ', unchanged since an earlier run' : ''}.${lacking}`,
+    `${verb} ${counted(months ?? 0, 'month')}${system ? ` of ${system}` : ''} with ${amount(trips) ?? 'unknown'} trips${cached ? ', unchanged since an earlier run' : ''}.${lacking}`,
     [
       ['months', amount(months)],
       ['trips', amount(trips)],

@@ -48,12 +48,12 @@ export interface LifecycleResult {
   readonly monitoring: MonitoringResult;
 }
 
-function outcomeOf(result: StoredResult<LifecycleResult>): Outcome {
+function outcomeOf(result: StoredResult<LifecycleResult>, input: StoredResult<LifecycleInput>): Outcome {
   const parts = [
-    result.data && ingest.outcome?.(result.data),
-    result.training && training.outcome?.(result.training),
-    result.deployment && deployment.outcome?.(result.deployment),
-    result.monitoring && monitoring.outcome?.(result.monitoring),
+    result.data && ingest.outcome?.(result.data, input),
+    result.training && training.outcome?.(result.training, input),
+    result.deployment && deployment.outcome?.(result.deployment, input),
+    result.monitoring && monitoring.outcome?.(result.monitoring, input),
   ].filter((part) => part !== null && part !== undefined);
   const { metrics, naive } = result.training ?? {};
   const links = new Map(parts.flatMap((part) => part.links.map((link) => [JSON.stringify(link), link])));

@@ -22,7 +22,6 @@ import {
   amount,
   artifactLink,
   counted,
-  listed,
   outcome,
   sentence,
   versionLink,
@@ -129,26 +128,27 @@ function outcomeOf(result: StoredResult<MonitoringResult>): Outcome {
   const { retraining, retrainingSkipped } = result;
   const followed = retraining
     ? `A retraining made version ${retraining.version}, which was ${retraining.promoted ? 'promoted' : 'not promoted'}: ${retraining.reason}`
-    : (retrainingSkipped ?? '');
+    : retrainingSkipped && decision !== 'keep'
+      ? `No version was retrained (${retrainingSkipped})`
+      : '';
   const refit = retraining?.refit ?? retraining?.heir;
   return outcome(
     `${sentence(DECISIONS[decision ?? ''] ?? decision ?? 'checked')} ${sentence(followed)}`.trim(),
     [
       ['decision', decision],
       ['weeks with drift', `${amount(driftedWeeks) ?? '?'} of ${counted(weeks ?? 0, 'week')}`],
-      ['reasons', listed(reasons)],
+      ['reason', reasons?.[0]],
       ['checked', withTrips === false ? 'weather and forecast only: trips are not published' : undefined],
       ['checked version', version && `v${version}`],
       ['retrained version', retraining && `v${retraining.version}`],
       ['refit', refit && `v${refit.version}, ${refit.promoted ? 'promoted' : 'not promoted'}`],
     ],
     [
-      system && version ? { kind: 'drift', system, version } : undefined,
+      system && version && report ? { kind: 'drift', system, version, report: report.uri } : undefined,
       versionLink(model, version),
       versionLink(model, retraining?.version),
       retraining ? { kind: 'run', workflowId: retraining.workflowId } : undefined,
       artifactLink('drift report', html),
-      artifactLink('drift figures', report),
     ],
   );
 }

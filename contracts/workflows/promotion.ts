@@ -17,6 +17,7 @@ import {
   outcome,
   sentence,
   tripsAnHour,
+  versionLink,
   type Outcome,
   type StoredResult,
 } from '../outcome.ts';
@@ -68,10 +69,12 @@ export interface PromotionResult extends Comparison {
   readonly trial: CanaryResult | null;
 }
 
-function outcomeOf(result: StoredResult<PromotionResult>): Outcome {
+function outcomeOf(result: StoredResult<PromotionResult>, { model }: StoredResult<PromotionInput>): Outcome {
   const { version, promote, reason } = result;
   const decision = `Version ${version ?? '?'} ${promote ? 'became the champion' : 'was not promoted'}`;
-  return outcome(`${decision}. ${sentence(reason ?? '')}`.trim(), promotionFacts(result));
+  return outcome(`${decision}. ${sentence(reason ?? '')}`.trim(), promotionFacts(result), [
+    versionLink(model, version),
+  ]);
 }
 
 /** Returns the facts that promotions and rollbacks share. */

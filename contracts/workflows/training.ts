@@ -76,10 +76,10 @@ export interface TrainingResult {
 function outcomeOf(result: StoredResult<TrainingResult>): Outcome {
   const { model, version, runId, metrics, naive, promotion, search, seconds, backend, filledDays } = result;
   const decision = promotion
-    ? `${promotion.promote ? 'It became the champion' : 'It was not promoted'}: ${promotion.reason}`
+    ? `It ${promotion.promote ? 'became the champion' : 'was not promoted'}. ${sentence(promotion.reason)}`
     : '';
   return outcome(
-    `Trained version ${version ?? '?'} of ${model ?? 'the model'}. ${sentence(decision)}`.trim(),
+    `Trained version ${version ?? '?'} of ${model ?? 'the model'}. ${decision}`.trim(),
     [
       ['test RMSE', tripsAnHour(metrics?.rmse)],
       ['naive RMSE', tripsAnHour(naive?.rmse)],

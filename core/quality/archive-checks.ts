@@ -1,5 +1,6 @@
 /** Defines the checks of a month's archives. */
 import { daysOf, epochDayOf, isDay } from '../../contracts/calendar.ts';
+import type { ARCHIVE_CHECK_NAMES } from '../../contracts/quality-checks.ts';
 import { unknownShare } from './categories.ts';
 import { check, measured, rejectedOf, shareOf, type Check, type Measured } from './check.ts';
 import { MEDIAN_INDEX, type ArchiveMeasures, type MonthMeasures } from './measures.ts';
@@ -42,7 +43,7 @@ export const ARCHIVE_CHECKS = {
   unknown_bike_share: check('rows whose bike type is not in the list', 'share', ({ current, known }) =>
     unknownShare(current.archives?.bikeTypes, known.bikeTypes),
   ),
-} as const satisfies Record<string, Check>;
+} as const satisfies Record<(typeof ARCHIVE_CHECK_NAMES)[number], Check>;
 
 function ofArchives({ archives }: MonthMeasures, pick: (archives: ArchiveMeasures) => number): Measured {
   return archives ? { value: pick(archives) } : undefined;

@@ -1,4 +1,5 @@
 /** Defines the checks that compare a month with the month before. */
+import type { MONTH_BEFORE_CHECK_NAMES } from '../../contracts/quality-checks.ts';
 import { categoriesOf, largestShift } from './categories.ts';
 import { check, rejectedOf, shareOf, type Check, type CheckContext, type Measured } from './check.ts';
 import { largest } from './largest.ts';
@@ -43,7 +44,7 @@ export const MONTH_BEFORE_CHECKS = {
     'ratio',
     correlationChange,
   ),
-} as const satisfies Record<string, Check>;
+} as const satisfies Record<(typeof MONTH_BEFORE_CHECK_NAMES)[number], Check>;
 
 function bothShares({ current, previous }: CheckContext): readonly [number | undefined, number | undefined] {
   return [shareOf(current, rejectedOf)?.value, previous ? shareOf(previous, rejectedOf)?.value : undefined];

@@ -37,7 +37,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags: ['data'],
-        summary: 'A month: quality report, facts, first hours',
+        summary: 'A month: quality report, facts, hours',
         params: MonthParams,
         response: { 200: MonthAnswer, ...NOT_FOUND, ...INVALID },
       },

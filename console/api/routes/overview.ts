@@ -13,14 +13,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags: ['overview'],
-        summary: 'Overview of the loop, of one system if named',
+        summary: 'What is served, what needs a person, and the pipeline; of one system if named',
         querystring: Type.Object({ system: Type.Optional(SystemQuery) }),
         response: { 200: OverviewAnswer },
       },
     },
     async ({ query }) => ({
       data: await overview.get(query.system),
-      upstreams: app.sources.upstreams.bodyOf('temporal', 'mlflow', 'postgres'),
+      upstreams: app.sources.upstreams.bodyOf('temporal', 'mlflow', 'postgres', 'inference'),
     }),
   );
 };

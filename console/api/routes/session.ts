@@ -17,6 +17,8 @@ const SessionAnswer = Type.Object({
   mayRead: Type.Boolean({ description: 'true if the caller may see what the console shows' }),
 });
 
+const TokenAnswer = Type.Object({ name: Type.String() });
+
 const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: { readNeedsToken } }) => {
   const { upstreams, database } = app.sources;
 
@@ -27,6 +29,20 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: {
       schema: { tags, summary: 'Tell whether reading needs a token', response: { 200: SessionAnswer } },
     },
     async (request) => ({ readNeedsToken, mayRead: await app.mayRead(request) }),
+  );
+
+  app.get(
+    '/api/token',
+    {
+      config: { access: 'act' },
+      schema: {
+        tags,
+        security: [{ token: [] }],
+        summary: 'Name of the token, if it permits actions',
+        response: { 200: TokenAnswer, 401: ACTION_PROBLEMS[401], 429: ACTION_PROBLEMS[429] },
+      },
+    },
+    (request) => ({ name: identityOf(request).name }),
   );
 
   app.post(

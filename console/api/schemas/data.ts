@@ -41,7 +41,9 @@ export const MonthAnswer = Answer(
       month: MonthBody,
       dataset: Nullable(JsonValue),
       report: Nullable(JsonValue),
-      preview: Type.Array(Type.Record(Type.String(), Type.Unknown()), { description: 'the first 48 hours' }),
+      preview: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'the hours of the month; the first 48 of months that version 0.2 or earlier ingested',
+      }),
       qualityPage: Nullable(Type.String({ description: 's3:// address of the HTML report' })),
     }),
   ),

@@ -14,7 +14,9 @@ const LoopStage = Type.Union([
 
 export const StageBody = Type.Object({
   stage: LoopStage,
-  state: Type.Union([RunState, Type.Literal('never')]),
+  state: Type.Union([RunState, Type.Literal('never')], {
+    description: 'of `attempt`, or else of the last success',
+  }),
   lastRun: Nullable(
     Type.Object({
       workflowId: Type.String(),
@@ -26,11 +28,24 @@ export const StageBody = Type.Object({
   ),
   ageSeconds: Nullable(
     Type.Number({
-      description:
-        'time since which the stage has this state: the end of its last run, or the start of a running one',
+      description: 'seconds since the last success',
     }),
   ),
-  headline: Type.String({ description: 'last result in a few words' }),
+  headline: Type.String({ description: 'last success in a few words' }),
+  attempt: Nullable(
+    Type.Object({
+      workflowId: Type.String(),
+      runId: Type.String(),
+      type: Type.String(),
+      state: RunState,
+      at: Time,
+      reason: Type.String({ description: 'current step, or why it failed' }),
+    }),
+    {
+      description:
+        'newest run since the last success that runs or failed, except those that rejected their input',
+    },
+  ),
 });
 export type StageBody = Static<typeof StageBody>;
 
@@ -80,6 +95,23 @@ export const ChampionBody = Type.Object({
 });
 export type ChampionBody = Static<typeof ChampionBody>;
 
+export const ServingBody = Type.Object({
+  address: Type.String({ description: 'address of the prediction service' }),
+  served: Nullable(
+    Type.Object({
+      model: Type.String(),
+      version: Type.String(),
+      since: Type.String({
+        format: 'date-time',
+        description: 'time since which the process answers with it',
+      }),
+      fromDisk: Type.Boolean({ description: 'true until the process has compared it with the registry' }),
+    }),
+    { description: 'null if it has no version yet' },
+  ),
+});
+export type ServingBody = Static<typeof ServingBody>;
+
 export const AttentionBody = Type.Object({
   kind: Type.Union([
     Type.Literal('approval'),
@@ -87,8 +119,15 @@ export const AttentionBody = Type.Object({
     Type.Literal('alert'),
     Type.Literal('drift'),
     Type.Literal('upstream'),
+    Type.Literal('rejected-input'),
+    Type.Literal('not-served'),
+    Type.Literal('no-drift-check'),
+    Type.Literal('stale-forecast'),
+    Type.Literal('no-webhook'),
   ]),
   title: Type.String(),
+  reason: Type.Optional(Type.String({ description: 'why, up to 2,000 characters' })),
+  count: Type.Optional(Type.Integer({ description: 'number of runs or processes of this kind' })),
   href: Type.String({ description: 'address inside the console' }),
   at: Type.Optional(Time),
 });
@@ -98,6 +137,7 @@ export const OverviewAnswer = Answer(
   Type.Object({
     loop: Nullable(Type.Array(StageBody)),
     champion: Nullable(ChampionBody),
+    serving: Nullable(ServingBody, { description: 'null if the prediction service does not answer' }),
     nextScheduled: Nullable(
       Type.Array(Type.Object({ scheduleId: Type.String(), workflow: Type.String(), at: Time })),
     ),

@@ -28,6 +28,9 @@ export const RunBody = Type.Object({
   parentId: Nullable(Type.String()),
   stage: Type.Optional(Type.String()),
   percent: Type.Optional(Type.Number({ description: '0..100, for running runs' })),
+  rejected: Type.Optional(
+    Type.Boolean({ description: 'true if the run failed before its first step, because of its input' }),
+  ),
   source: Type.Union([Type.Literal('temporal'), Type.Literal('records')], {
     description: "'records': read from Postgres, because Temporal has deleted the run or does not answer",
   }),
@@ -59,14 +62,18 @@ export const StepBody = Type.Object({
   id: Type.String({ description: 'unique in the run; the `step` of its log' }),
   name: Type.String(),
   kind: Type.Union([Type.Literal('activity'), Type.Literal('child'), Type.Literal('timer')]),
-  state: Type.Union([
-    Type.Literal('waiting'),
-    Type.Literal('running'),
-    Type.Literal('completed'),
-    Type.Literal('failed'),
-    Type.Literal('cancelled'),
-    Type.Literal('timed-out'),
-  ]),
+  state: Type.Union(
+    [
+      Type.Literal('waiting'),
+      Type.Literal('running'),
+      Type.Literal('completed'),
+      Type.Literal('failed'),
+      Type.Literal('cancelled'),
+      Type.Literal('timed-out'),
+      Type.Literal('abandoned'),
+    ],
+    { description: 'abandoned: the run ended before the step did' },
+  ),
   attempt: Type.Integer({ description: 'from 1' }),
   scheduledAt: Time,
   startedAt: Type.Optional(Time),
@@ -103,6 +110,34 @@ const ProgressBody = Type.Object({
   ),
 });
 
+const Text = Type.String();
+const OutcomeLinkBody = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('version'), model: Text, version: Text }),
+    Type.Object({ kind: Type.Literal('experiment'), runId: Text }),
+    Type.Object({ kind: Type.Literal('drift'), system: Text, version: Text, report: Text }),
+    Type.Object({ kind: Type.Literal('forecast'), system: Text, model: Text, issuedAt: Text }),
+    Type.Object({ kind: Type.Literal('run'), workflowId: Text }),
+    Type.Object({ kind: Type.Literal('artifact'), label: Text, uri: Text }),
+  ],
+  { description: 'something that the run made or used' },
+);
+
+const OutcomeBody = Type.Object({
+  summary: Type.String({ description: 'what the run achieved, or why it did not' }),
+  facts: Type.Array(
+    Type.Object({ name: Type.String(), value: Type.String({ description: 'formatted, with its unit' }) }),
+  ),
+  links: Type.Array(OutcomeLinkBody),
+});
+
+export const RunArtifact = Type.Object({
+  uri: Type.String(),
+  kind: Type.String({ description: "what it is, such as 'model' or 'evaluation'" }),
+  step: Nullable(Type.String({ description: 'step that gave it; null for the result of the run' })),
+});
+export type RunArtifact = Static<typeof RunArtifact>;
+
 const ApprovalBody = Type.Object({
   what: Type.String({ description: 'decision that a person must make' }),
   model: Nullable(Type.String({ description: 'model of the version; null if the run does not name it' })),
@@ -111,6 +146,8 @@ const ApprovalBody = Type.Object({
 
 export const RunDetail = Type.Object({
   run: RunBody,
+  outcome: OutcomeBody,
+  artifacts: Type.Array(RunArtifact, { description: 'of the result and of the steps, up to 300' }),
   input: JsonValue,
   result: JsonValue,
   failure: Type.Array(FailureBody, { description: 'outermost first; empty if the run did not fail' }),

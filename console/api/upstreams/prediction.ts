@@ -26,6 +26,19 @@ export class PredictionSource {
     await this.#client.ping();
   }
 
+  /** Returns the version that answers requests; undefined before the first is loaded. */
+  async served() {
+    const [first] = (await this.#client.models()).models;
+    return (
+      first && {
+        model: first.name,
+        version: first.version,
+        since: first.since,
+        fromDisk: first.source === 'disk',
+      }
+    );
+  }
+
   /**
    * Predicts the rows.
    * @throws CitibikeError as `PredictionClient` does.

@@ -98,6 +98,7 @@ function runOf({
   startedAt,
   closedAt,
   failure,
+  rejected,
   ...run
 }: RecordedRun): ForgottenRun {
   return {
@@ -109,6 +110,7 @@ function runOf({
     startedAt: startedAt.toISOString(),
     ...(closedAt ? { closedAt: closedAt.toISOString() } : {}),
     durationMs: (closedAt?.getTime() ?? Date.now()) - startedAt.getTime(),
+    ...(rejected ? { rejected } : {}),
     source: 'records',
     failureText: failure,
   };

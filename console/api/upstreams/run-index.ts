@@ -1,6 +1,7 @@
 /**
  * Keeps Temporal's visibility as a list in memory, at most two seconds old. One small query refreshes it, however many pages are
- * open. Lists, the overview and live updates read it; Temporal stays the only source of truth.
+ * open. Lists, the overview and live updates read it; Temporal stays the only source of truth. Nobody waits for more than one page of
+ * Temporal's list: the first answer has the running runs and those that closed last, and further pages follow in the background.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import type { RunBody, RunState } from '../schemas/runs.ts';
@@ -11,6 +12,7 @@ const STALENESS_MS = 1_500;
 const OVERLAP_MS = 15_000;
 /** Interval of full reloads, which remove deleted runs and add those that a small query missed. */
 const RELOAD_MS = 10 * 60_000;
+const RELOAD_AFTER_FAILURE_MS = 30_000;
 /** Limit of about 10 MB; older runs come from the records. */
 const MOST_RUNS = 20_000;
 
@@ -27,8 +29,11 @@ export class RunIndex {
   readonly #listeners = new Set<RunListener>();
   #sorted: readonly RunBody[] | undefined;
   #refreshing: Promise<void> | undefined;
-  #loadedAt = 0;
+  /** Time of the newest refresh; 0 before the first. */
   #refreshedAt = 0;
+  #isExpired = false;
+  #reloading = false;
+  #reloadAt = 0;
 
   constructor(temporal: Listing) {
     this.#temporal = temporal;
@@ -39,7 +44,7 @@ export class RunIndex {
    * @throws if Temporal does not answer.
    */
   async runs(): Promise<readonly RunBody[]> {
-    if (Date.now() - this.#refreshedAt > STALENESS_MS) {
+    if (this.#isExpired || Date.now() - this.#refreshedAt > STALENESS_MS) {
       this.#refreshing ??= this.#refresh().finally(() => {
         this.#refreshing = undefined;
       });
@@ -69,23 +74,67 @@ export class RunIndex {
 
   /** Makes the next read query Temporal, so that the user sees the effect of an action. */
   expire(): void {
-    this.#refreshedAt = 0;
+    this.#isExpired = true;
   }
 
   async #refresh(): Promise<void> {
     const begun = Date.now();
-    const whole = begun - this.#loadedAt > RELOAD_MS;
-    const since = new Date(this.#refreshedAt - OVERLAP_MS).toISOString();
-    const query = `ExecutionStatus = 'Running' OR CloseTime > '${since}'`;
-    const isFirst = this.#loadedAt === 0;
-    const found = await this.#temporal.list(whole || this.#refreshedAt === 0 ? '' : query, MOST_RUNS);
-    if (whole) {
-      this.#byKey.clear();
-      this.#loadedAt = begun;
+    this.#isExpired = false;
+    if (this.#refreshedAt === 0) {
+      await this.#beginReload(begun);
+    } else {
+      const since = new Date(this.#refreshedAt - OVERLAP_MS).toISOString();
+      const changed: RunBody[] = [];
+      for await (const page of this.#temporal.list(
+        `ExecutionStatus = 'Running' OR CloseTime > '${since}'`,
+        MOST_RUNS,
+      ))
+        changed.push(...this.#merge(page, begun));
+      if (changed.length > 0) for (const listener of this.#listeners) listener(changed);
+      if (begun > this.#reloadAt && !this.#reloading) void this.#beginReload(begun).catch(() => undefined);
     }
+    this.#refreshedAt = begun;
+  }
+
+  /** Resolves with the first page. The next pages and the removal of deleted runs follow in the background. */
+  async #beginReload(begun: number): Promise<void> {
+    this.#reloading = true;
+    const before = [...this.#byKey.keys()];
+    const seen = new Set<string>();
+    const pages = this.#temporal.list('', MOST_RUNS)[Symbol.asyncIterator]();
+    const read = async (): Promise<boolean> => {
+      const { value, done } = await pages.next();
+      if (done) return false;
+      for (const info of value) seen.add(keyOf(info));
+      this.#merge(value, begun);
+      return true;
+    };
+    const readAll = async (): Promise<void> => {
+      while (await read());
+      for (const key of before) if (!seen.has(key)) this.#byKey.delete(key);
+      this.#sorted = undefined;
+    };
+    const end = (waitMs: number): void => {
+      this.#reloading = false;
+      this.#reloadAt = Date.now() + waitMs;
+    };
+    try {
+      await read();
+    } catch (error) {
+      end(RELOAD_AFTER_FAILURE_MS);
+      throw error;
+    }
+    readAll().then(
+      () => end(RELOAD_MS),
+      () => end(RELOAD_AFTER_FAILURE_MS),
+    );
+  }
+
+  /** Returns the runs that are new or changed. */
+  #merge(found: readonly WorkflowExecutionInfo[], now: number): RunBody[] {
     const changed: RunBody[] = [];
     for (const info of found) {
-      const run = runOf(info, begun);
+      const run = runOf(info, now);
       const known = this.#byKey.get(keyOf(run));
       if (known && known.state === run.state && known.stage === run.stage && known.model === run.model) {
         known.durationMs = run.durationMs;
@@ -94,9 +143,8 @@ export class RunIndex {
       this.#byKey.set(keyOf(run), run);
       changed.push(run);
     }
-    this.#refreshedAt = begun;
     if (changed.length > 0) this.#sorted = undefined;
-    if (changed.length > 0 && !isFirst && !whole) for (const listener of this.#listeners) listener(changed);
+    return changed;
   }
 }
 
@@ -140,6 +188,8 @@ function runOf(info: WorkflowExecutionInfo, now: number): RunBody {
     ...(info.closeTime ? { closedAt: info.closeTime.toISOString() } : {}),
     durationMs: (info.closeTime?.getTime() ?? now) - info.startTime.getTime(),
     parentId: info.parentExecution?.workflowId ?? null,
+    // Every workflow sets its stage with its first step.
+    ...(info.status.name === 'FAILED' && stage === undefined ? { rejected: true } : {}),
     source: 'temporal',
   };
 }

@@ -6,16 +6,21 @@ import {
   type OpenedObject,
 } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
-import type { MonthDataset } from '../../../contracts/frame.ts';
+import type { DatasetManifest, MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/calendar.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import type { MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';
-import { monthPreviewUri } from '../../../contracts/hours.ts';
+import { monthPreviewUri, type ArchiveFacts } from '../../../contracts/hours.ts';
 
 const READS_AT_ONCE = 16;
 /** Maximum size of a month's quality report or manifest. */
 const MOST_JSON_BYTES = 5_000_000;
+/** Number of quality reports that the page of a run reads for a data set: ten years. */
+const MOST_REPORTS = 120;
+
+type ArchiveCounts = Pick<ArchiveFacts, 'rows' | 'rejected'>;
+
 /** Matches the month in raw names, such as `202401-tripdata.csv.zip`. Archives of several months have none. */
 const MONTH_IN_NAME = /(?:^|\D)(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
 
@@ -27,12 +32,20 @@ export class StorageSource {
   /** Results of reports, which are keyed by content. */
   readonly #verdicts = new Cache<MonthBody['quality']>(Infinity, 2_000);
 
+  /** By data set, whose address depends on its content. */
+  readonly #rejected = new Cache<{ rows: number; rejected: number } | null>(Infinity, 100);
+
   constructor(objects: ObjectStore) {
     this.#objects = objects;
   }
 
   get buckets(): string[] {
     return Object.values(this.#objects.buckets);
+  }
+
+  /** Buckets of the runs' artifacts and of MLflow. */
+  get reportBuckets(): readonly [artifacts: string, mlflow: string] {
+    return [this.#objects.buckets.artifacts, this.#objects.buckets.mlflow];
   }
 
   close(): void {
@@ -133,6 +146,31 @@ export class StorageSource {
   async text(uri: string): Promise<string | undefined> {
     if (!(await this.#objects.head(this.checked(uri)))) return undefined;
     return Buffer.from(await this.#objects.get(uri)).toString('utf8');
+  }
+
+  /**
+   * Counts the rows of a data set's archives and those that were rejected, from the quality reports of its months. Returns null if a
+   * month has no archive, or if there are more months than a page should wait for.
+   */
+  async rejectedRides(datasetUri: string): Promise<{ rows: number; rejected: number } | null> {
+    return this.#rejected.get(datasetUri, async () => {
+      const { months } = await this.#json<DatasetManifest>(this.checked(datasetUri));
+      const reports = months.flatMap(({ quality }) => (quality ? [quality.uri] : []));
+      if (reports.length < months.length || reports.length > MOST_REPORTS) return null;
+      const archives = await inTurns(reports, READS_AT_ONCE, async (uri) => {
+        const report = await this.#json<{ measures?: { archives?: ArchiveCounts | null } }>(uri);
+        return report.measures?.archives;
+      });
+      if (archives.some((counts) => !counts)) return null;
+      const known = archives.filter((counts) => counts !== null && counts !== undefined);
+      return {
+        rows: known.reduce((sum, { rows }) => sum + rows, 0),
+        rejected: known.reduce(
+          (sum, { rejected }) => sum + Object.values(rejected).reduce((all, count) => all + count, 0),
+          0,
+        ),
+      };
+    });
   }
 
   async list(prefix: string): Promise<string[]> {

@@ -1,18 +1,5 @@
 /** Reads Temporal for the console, with types, deadlines and errors of the catalogue. */
-import {
-  isGrpcServiceError,
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  type Client,
-  type Connection,
-  type ScheduleDescription,
-  type ScheduleOptions,
-  type ScheduleSummary,
-  type WorkflowExecutionInfo,
-} from '@temporalio/client';
+import { isGrpcServiceError, ScheduleAlreadyRunning, ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type Connection, type ScheduleDescription, type ScheduleOptions, type ScheduleSummary, type WorkflowExecutionInfo } from '@temporalio/client';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { Progress } from '../../../contracts/progress.ts';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
@@ -25,6 +12,8 @@ const CHANGE_MS = 20_000;
 /** Timeout of a query. A worker answers within milliseconds; without a live worker, no answer comes. */
 const QUERY_MS = 1_500;
 const EVENTS_A_PAGE = 1_000;
+const RUNS_A_PAGE = 500;
+const LIST_MS = 20_000;
 
 export type RawEvent = NonNullable<
   NonNullable<
@@ -57,20 +46,16 @@ export class TemporalSource {
     );
   }
 
-  /** Lists the results of a visibility query, up to `limit`. */
-  async list(query: string, limit: number): Promise<WorkflowExecutionInfo[]> {
-    return this.#call(
-      'list runs',
-      async () => {
-        const found: WorkflowExecutionInfo[] = [];
-        for await (const info of this.#client.workflow.list({ query, pageSize: 1_000 })) {
-          found.push(info);
-          if (found.length >= limit) break;
-        }
-        return found;
-      },
-      20_000,
-    );
+  /** Yields the results of a visibility query page by page, up to `limit`: running runs, then the last closed ones. */
+  async *list(query: string, limit: number): AsyncGenerator<readonly WorkflowExecutionInfo[]> {
+    const runs = this.#client.workflow.list({ query, pageSize: RUNS_A_PAGE })[Symbol.asyncIterator]();
+    let rest = limit;
+    while (rest > 0) {
+      const most = Math.min(rest, RUNS_A_PAGE);
+      const page = await this.#call('list runs', () => taken(runs, most), LIST_MS);
+      if (page.length > 0) yield page;
+      rest = page.length < most ? 0 : rest - page.length;
+    }
   }
 
   async describe(workflowId: string, runId?: string): Promise<RawDescription> {
@@ -215,6 +200,16 @@ export class TemporalSource {
 
 /** Ends the description of a call that sends the times of a schedule. */
 const TIMES = 'at these times';
+async function taken<T>(items: AsyncIterator<T>, most: number): Promise<T[]> {
+  const found: T[] = [];
+  while (found.length < most) {
+    const { value, done } = await items.next();
+    if (done) break;
+    found.push(value);
+  }
+  return found;
+}
+
 const NOT_FOUND = 5;
 /** The gRPC codes INVALID_ARGUMENT, ALREADY_EXISTS and FAILED_PRECONDITION. */
 const REFUSALS = [3, 6, 9];

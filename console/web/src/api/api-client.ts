@@ -9,12 +9,15 @@ export const api = createClient<paths>({ baseUrl: '/' });
 api.use({
   onRequest({ request }) {
     const token = storedToken();
-    if (token) request.headers.set('authorization', `Bearer ${token}`);
+    // A caller that checks a token sends it itself.
+    if (token && !request.headers.has('authorization'))
+      request.headers.set('authorization', `Bearer ${token}`);
     return request;
   },
-  onResponse({ response }) {
+  onResponse({ request, response }) {
     // Forgets a rejected token, so that the console asks for one again.
-    if (response.status === 401 && storedToken()) keepToken(undefined);
+    const isStored = request.headers.get('authorization') === `Bearer ${storedToken()}`;
+    if (response.status === 401 && isStored) keepToken(undefined);
   },
 });
 

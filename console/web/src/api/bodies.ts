@@ -9,6 +9,8 @@ type BodyOf<Path extends keyof paths> = paths[Path] extends {
 
 type Overview = BodyOf<'/api/overview'>['data'];
 export type Stage = NonNullable<Overview['loop']>[number];
+export type Serving = NonNullable<Overview['serving']>;
+export type ScheduledRun = NonNullable<Overview['nextScheduled']>[number];
 export type Champion = NonNullable<Overview['champion']>;
 export type Attention = Overview['attention'][number];
 
@@ -17,6 +19,8 @@ type TypedRunDetail = NonNullable<BodyOf<'/api/runs/{workflowId}'>['data']>;
 /** The generated types have pairs as lists of texts. */
 export type RunDetail = Omit<TypedRunDetail, 'edges'> & { readonly edges: readonly (readonly string[])[] };
 export type Step = NonNullable<RunDetail['steps']>[number];
+export type OutcomeLink = RunDetail['outcome']['links'][number];
+export type RunArtifact = RunDetail['artifacts'][number];
 export type Failure = RunDetail['failure'][number];
 
 export type MonthState = NonNullable<BodyOf<'/api/data'>['data']['months']>[number];

@@ -26,6 +26,19 @@ export async function signIn(token: string): Promise<void> {
   await bodyOf(api.POST('/api/session', { body: {} }));
 }
 
+/**
+ * Checks a token, and keeps it if it permits actions.
+ * @returns its name.
+ * @throws ApiProblem when the server rejects the token, which is not kept then.
+ */
+export async function checkToken(token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const { name } = await bodyOf(api.GET('/api/token', { headers }));
+  if (readNeedsToken) await signIn(token);
+  else keepToken(token);
+  return name;
+}
+
 export async function signOut(): Promise<void> {
   keepToken(undefined);
   await bodyOf(api.DELETE('/api/session'));

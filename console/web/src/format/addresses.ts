@@ -40,6 +40,11 @@ export function shortUri(uri: string): string {
   return parts.slice(-2).join('/');
 }
 
+/** Returns where the API shows a report in a sandbox. */
+export function reportUrl(uri: string): string {
+  return `/api/reports${query({ uri })}`;
+}
+
 /** Returns where the API streams an object. @param show asks for reports and pictures in place; the server decides. */
 export function contentUrl(uri: string, show = false): string {
   return `/api/artifacts/content${query({ uri, ...(show ? { show: 'true' } : {}) })}`;

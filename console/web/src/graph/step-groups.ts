@@ -26,7 +26,7 @@ interface StepGroup<Step extends StepLike> {
 }
 
 /** The most urgent state first. */
-const URGENCY = ['failed', 'timed-out', 'running', 'waiting', 'cancelled', 'completed'];
+const URGENCY = ['failed', 'timed-out', 'running', 'waiting', 'abandoned', 'cancelled', 'completed'];
 
 export function groupSteps<Step extends StepLike>(steps: readonly Step[]): StepGroup<Step>[] {
   const byName = Map.groupBy(steps, ({ name }) => name);

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { signOut, readNeedsToken } from '../api/sign-in.ts';
+import { messageOf } from '../api/problem.ts';
+import { checkToken, signOut, readNeedsToken } from '../api/sign-in.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -11,14 +12,28 @@ export function TokenButton() {
   const [typed, setTyped] = useState('');
   const id = useId();
   const queries = useQueryClient();
+  const [rejection, setRejection] = useState<string>();
+  const [name, setName] = useState<string>();
+  const [isChecking, setChecking] = useState(false);
   const close = () => {
     setTyped('');
+    setRejection(undefined);
+    setName(undefined);
     setOpen(false);
   };
-  const keep = () => {
-    keepToken(typed.trim());
-    void queries.invalidateQueries();
-    close();
+  const check = async () => {
+    setRejection(undefined);
+    setName(undefined);
+    setChecking(true);
+    try {
+      setName(await checkToken(typed.trim()));
+      setTyped('');
+      void queries.invalidateQueries();
+    } catch (error) {
+      setRejection(messageOf(error));
+    } finally {
+      setChecking(false);
+    }
   };
   const forget = async () => {
     close();
@@ -36,7 +51,7 @@ export function TokenButton() {
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              keep();
+              void check();
             }}
           >
             <p className="prose">
@@ -55,6 +70,16 @@ export function TokenButton() {
                 onChange={(event) => setTyped(event.target.value)}
               />
             </div>
+            {rejection && (
+              <p role="alert" className="notice notice-bad">
+                {rejection}
+              </p>
+            )}
+            {name && (
+              <p role="status" className="notice notice-good">
+                The token <b>{name}</b> is valid. This tab can act now.
+              </p>
+            )}
             <div className="actions">
               {(token || readNeedsToken) && (
                 <button type="button" className="button" onClick={() => void forget()}>
@@ -64,8 +89,8 @@ export function TokenButton() {
               <button type="button" className="button" onClick={close}>
                 Close
               </button>
-              <button type="submit" className="button button-primary" disabled={!typed.trim()}>
-                Save
+              <button type="submit" className="button button-primary" disabled={!typed.trim() || isChecking}>
+                {isChecking ? 'Checking …' : 'Check and save'}
               </button>
             </div>
           </form>

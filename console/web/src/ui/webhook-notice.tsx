@@ -1,3 +1,4 @@
+import { useLocation } from 'wouter';
 import { useStatus } from '../api/queries.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {
@@ -8,8 +9,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** Says that nobody is notified, and how to change it. Shows nothing if a webhook is set, or if that is unknown. */
 export function WebhookNotice() {
   const { data } = useStatus();
+  const [path] = useLocation();
   const text = TEXTS[data?.data.webhook ?? ''];
-  if (text === undefined) return null;
+  // The overview lists it among what needs attention.
+  if (text === undefined || path === '/') return null;
   return (
     <aside className="notice notice-warn" aria-label="Webhook">
       {text} Set <code>WEBHOOK_URL</code> for the worker and restart it. <code>citibike notify test</code>{' '}

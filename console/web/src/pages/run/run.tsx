@@ -9,12 +9,10 @@ import { Answered, Outages } from '../../ui/answered.tsx';
 import { FailureChain } from '../../ui/failure-chain.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
-import { urisIn } from '../../format/uris-in.ts';
 import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
+import { StateIcon } from '../../ui/state-badge.tsx';
 import { Elapsed, TimeAgo } from '../../ui/time-ago.tsx';
-import { UriLink } from '../../ui/uri-link.tsx';
 import { usePathParts, useSearchFields } from '../../ui/use-address.ts';
 import { ApprovalPanel } from './approval-panel.tsx';
 import { RunActions } from './run-actions.tsx';
@@ -22,6 +20,7 @@ import { RunTable } from '../../panels/run-table.tsx';
 import { StepProgress } from './step-table.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { Steps } from './run-steps.tsx';
+import { Outcome, RunArtifacts } from './outcome.tsx';
 
 /** Running steps that the progress panel lists; a fan-out may have many more. */
 const MOST_LIVE = 6;
@@ -56,7 +55,7 @@ export function Run() {
 }
 
 function Detail({ detail }: { readonly detail: RunDetail }) {
-  const { run, steps, failure, progress, approval, children } = detail;
+  const { run, steps, failure, progress, approval, children, artifacts } = detail;
   const [fields, change] = useSearchFields();
   const selected = fields.get('step') ?? undefined;
   const step = steps?.find(({ id }) => id === selected);
@@ -64,35 +63,27 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
   return (
     <>
       {approval && <ApprovalPanel approval={approval} />}
+      <Outcome detail={detail} />
+      {progress && (
+        <Panel
+          title="Progress"
+          aside={
+            <ProgressBar
+              label="whole run"
+              share={progress.percent / 100}
+              text={`${number(progress.percent, 2)} %`}
+            />
+          }
+        >
+          <ProgressList progress={progress} />
+          <LiveSteps steps={steps ?? []} />
+        </Panel>
+      )}
       {failure.length > 0 && (
         <Panel title="Failure">
           <FailureChain chain={failure} />
         </Panel>
       )}
-      <div className="grid-2">
-        <Panel title="Run" aside={<StateBadge state={run.state} />}>
-          <RunFacts detail={detail} />
-        </Panel>
-        {progress ? (
-          <Panel
-            title="Progress"
-            aside={
-              <ProgressBar
-                label="whole run"
-                share={progress.percent / 100}
-                text={`${number(progress.percent, 2)} %`}
-              />
-            }
-          >
-            <ProgressList progress={progress} />
-            <LiveSteps steps={steps ?? []} />
-          </Panel>
-        ) : (
-          <Panel title="Artifacts">
-            <Outcome result={detail.result} />
-          </Panel>
-        )}
-      </div>
       {steps && steps.length > 0 ? (
         <Steps detail={detail} steps={steps} selected={selected} onSelect={select} />
       ) : (
@@ -119,18 +110,28 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
         </Panel>
       )}
       <div className="grid-2">
-        <Panel title="Input">
-          <JsonView value={detail.input} />
+        <Panel title="Artifacts" aside={artifacts.length > 0 && number(artifacts.length)}>
+          <RunArtifacts artifacts={artifacts} />
         </Panel>
-        <Panel title="Result">
-          {detail.result === null || detail.result === undefined ? (
-            <Empty>No result yet.</Empty>
-          ) : (
-            <JsonView value={detail.result} />
-          )}
+        <Panel title="Run">
+          <RunFacts detail={detail} />
         </Panel>
       </div>
+      <Panel title="Input and result as JSON">
+        <FoldedJson title="Input" value={detail.input} />
+        <FoldedJson title="Result" value={detail.result} />
+      </Panel>
     </>
+  );
+}
+
+function FoldedJson({ title, value }: { readonly title: string; readonly value: unknown }) {
+  if (value === null || value === undefined) return <Empty>{title}: none yet.</Empty>;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <JsonView value={value} />
+    </details>
   );
 }
 
@@ -157,20 +158,6 @@ function RunFacts({ detail: { run, events, taskQueue, steps } }: { readonly deta
         ],
       ]}
     />
-  );
-}
-
-function Outcome({ result }: { readonly result: unknown }) {
-  const uris = urisIn(result);
-  if (uris.length === 0) return <Empty>The result names no artifact.</Empty>;
-  return (
-    <ul className="list">
-      {uris.map((uri) => (
-        <li key={uri}>
-          <UriLink uri={uri} />
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,0 +1,50 @@
+/** Says first what a run achieved, or why it did not: from the contract of its workflow, its state and its failure. */
+import { outcome, sentence, type Outcome } from '../../contracts/outcome.ts';
+import { WORKFLOWS } from '../../contracts/workflows/index.ts';
+import type { FailureBody, RunBody, StepBody } from './schemas/runs.ts';
+
+interface Ended {
+  readonly run: RunBody;
+  readonly input: unknown;
+  readonly result: unknown;
+  readonly failure: readonly FailureBody[];
+  readonly steps: readonly StepBody[] | null;
+}
+
+const CONTRACTS = new Map(WORKFLOWS.map((contract) => [contract.name, contract]));
+
+export function outcomeOf(ended: Ended): Outcome {
+  const { run, input, result } = ended;
+  if (run.state !== 'completed') return outcome(unfinished(ended), []);
+  return contractOutcome(run.type, result, input) ?? outcome('Completed.', []);
+}
+
+/** Returns undefined for a workflow that does not say it, and for a result that its contract cannot read. */
+function contractOutcome(type: string, result: unknown, input: unknown): Outcome | undefined {
+  if (typeof result !== 'object' || result === null) return undefined;
+  try {
+    return CONTRACTS.get(type)?.outcome?.(result, typeof input === 'object' && input !== null ? input : {});
+  } catch {
+    // A result of another version of the code is still shown as JSON.
+    return undefined;
+  }
+}
+
+function unfinished({ run, failure, steps }: Ended): string {
+  const reason = failure.at(-1)?.message ?? '';
+  const at = steps?.findLast(({ state }) => state === 'failed' || state === 'timed-out')?.name ?? run.stage;
+  switch (run.state) {
+    case 'running':
+      return run.stage ? `Running: ${run.stage}.` : 'Running.';
+    case 'failed':
+      return run.rejected ? sentence(reason) : `Failed${at ? ` at ${at}` : ''}: ${sentence(reason)}`;
+    case 'timed-out':
+      return `Timed out${at ? ` at ${at}` : ''}.`;
+    case 'terminated':
+      return `Terminated${at ? ` at ${at}` : ''}${reason && reason !== 'terminated' ? `: ${sentence(reason)}` : '.'}`;
+    case 'cancelled':
+      return `Cancelled${at ? ` at ${at}` : ''}. Finished steps stay cached.`;
+    default:
+      return 'Continues as a new run, because the history grew long.';
+  }
+}
