@@ -122,6 +122,8 @@ async function runWorker(settings: Settings): Promise<void> {
     maxConcurrentActivityTaskExecutions: settings.trainingSlots,
   });
   const presence = new WorkerPresence(database, { hasWebhook: settings.webhook !== undefined }, warn);
+  // A draining worker does not count: its successor may have another webhook.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void presence.close());
   logger.info(`worker ready on ${TASK_QUEUE} and ${TRAINING_TASK_QUEUE}`, {
     pid: process.pid,
     version: dependencies.codeVersion,

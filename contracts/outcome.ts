@@ -79,10 +79,12 @@ export function listed(texts: readonly string[] | null | undefined, most = 6): s
   return rest > 0 ? `${texts.slice(0, most).join(', ')} and ${rest} more` : texts.join(', ');
 }
 
-/** Ends a text with one full stop, and begins it with a capital letter. */
+/** Ends a text with one full stop, and begins it with a capital letter unless it begins with a name such as `source.trips`. */
 export function sentence(text: string): string {
   const trimmed = text.trim().replace(/[.;,]+$/, '');
-  return trimmed === '' ? '' : `${trimmed[0]!.toUpperCase()}${trimmed.slice(1)}.`;
+  if (trimmed === '') return '';
+  const begin = /^[a-z]+[ ,]/.test(trimmed) ? trimmed[0]!.toUpperCase() : trimmed[0]!;
+  return `${begin}${trimmed.slice(1)}.`;
 }
 
 export function versionLink(

@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../contracts/errors.ts';
 import type { Queryable } from './database.ts';
 
-const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 5_000;
 
-/** Seconds without a heartbeat after which a worker counts as stopped. */
-const ALIVE_SECONDS = 60;
+/** Seconds without a heartbeat after which a worker counts as stopped: three lost heartbeats. */
+const ALIVE_SECONDS = 20;
 
 export interface LiveWorkers {
   readonly workers: number;
@@ -45,7 +45,7 @@ export class WorkerPresence {
     }, HEARTBEAT_MS).unref();
   }
 
-  /** Removes the row. If that fails, the row expires. */
+  /** Removes the row, so that a worker that only drains does not count. If that fails, the row expires. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#latest;

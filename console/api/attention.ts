@@ -37,7 +37,9 @@ export async function attentionOf(sources: Sources, ends: RunEnds, asked: Asked)
     forecast(sources, asked),
     webhook(sources),
   ]);
-  return found.flat().slice(0, MOST_ATTENTION);
+  const urgent = found.flat().filter(({ kind }) => kind !== 'rejected-input');
+  const rejected = found.flat().filter(({ kind }) => kind === 'rejected-input');
+  return [...urgent, ...rejected].slice(0, MOST_ATTENTION);
 }
 
 function approvals(runs: readonly RunBody[]): AttentionBody[] {
@@ -77,7 +79,7 @@ async function failures(ends: RunEnds, runs: readonly RunBody[]): Promise<Attent
       failed.map(async (run, i) => ({ run, end: i < MOST_REASONS ? await ends.get(run) : null })),
     ),
   );
-  return groups.sort((a, b) => Number(a.isRejected) - Number(b.isRejected)).map(failureBody);
+  return groups.map(failureBody);
 }
 
 function failureBody({ newest, count, isRejected, code, message }: FailureGroup): AttentionBody {

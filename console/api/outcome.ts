@@ -16,7 +16,8 @@ const CONTRACTS = new Map(WORKFLOWS.map((contract) => [contract.name, contract])
 export function outcomeOf(ended: Ended): Outcome {
   const { run, input, result } = ended;
   if (run.state !== 'completed') return outcome(unfinished(ended), []);
-  return contractOutcome(run.type, result, input) ?? outcome('Completed.', []);
+  const known = contractOutcome(run.type, result, input);
+  return known?.summary ? known : outcome('Completed.', []);
 }
 
 /** Returns undefined for a workflow that does not say it, and for a result that its contract cannot read. */
@@ -31,17 +32,17 @@ function contractOutcome(type: string, result: unknown, input: unknown): Outcome
 }
 
 function unfinished({ run, failure, steps }: Ended): string {
-  const reason = failure.at(-1)?.message ?? '';
+  const reason = (failure.at(-1)?.message ?? '').replace(/[.;,]+$/, '');
   const at = steps?.findLast(({ state }) => state === 'failed' || state === 'timed-out')?.name ?? run.stage;
   switch (run.state) {
     case 'running':
       return run.stage ? `Running: ${run.stage}.` : 'Running.';
     case 'failed':
-      return run.rejected ? sentence(reason) : `Failed${at ? ` at ${at}` : ''}: ${sentence(reason)}`;
+      return run.rejected ? sentence(reason) : `Failed${at ? ` at ${at}` : ''}: ${reason}.`;
     case 'timed-out':
       return `Timed out${at ? ` at ${at}` : ''}.`;
     case 'terminated':
-      return `Terminated${at ? ` at ${at}` : ''}${reason && reason !== 'terminated' ? `: ${sentence(reason)}` : '.'}`;
+      return `Terminated${at ? ` at ${at}` : ''}${reason && reason !== 'terminated' ? `: ${reason}.` : '.'}`;
     case 'cancelled':
       return `Cancelled${at ? ` at ${at}` : ''}. Finished steps stay cached.`;
     default:

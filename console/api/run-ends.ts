@@ -1,4 +1,5 @@
 /** Reads how runs ended. An ended run never changes, so each is read once. */
+import { CitibikeError } from '../../contracts/errors.ts';
 import type { RunBody } from './schemas/runs.ts';
 import type { Sources } from './sources.ts';
 import { Cache } from './upstreams/cache.ts';
@@ -22,12 +23,17 @@ export class RunEnds {
     this.#sources = sources;
   }
 
-  /** Returns null if the server that knows the run does not answer. */
+  /** Returns null if the server that knows the run does not answer, or has just deleted it. */
   async get(run: RunBody): Promise<RunEnd | null> {
     const name = run.source === 'temporal' ? 'temporal' : 'postgres';
-    return this.#sources.upstreams.ask(name, () =>
-      this.#ends.get(`${run.workflowId} ${run.runId}`, () => this.#read(run)),
-    );
+    try {
+      return await this.#sources.upstreams.ask(name, () =>
+        this.#ends.get(`${run.workflowId} ${run.runId}`, () => this.#read(run)),
+      );
+    } catch (error) {
+      if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return null;
+      throw error;
+    }
   }
 
   async #read(run: RunBody): Promise<RunEnd> {

@@ -199,7 +199,7 @@ function outcomeOf(result: StoredResult<BacktestResult>): Outcome {
       ['naive RMSE', tripsAnHour(naive?.rmse)],
       ['MAE', tripsAnHour(metrics?.mae)],
       ['R²', amount(metrics?.r2)],
-      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['coverage (90 %)', share(metrics?.coverage)],
       ['late months', amount(lateMonths)],
       ['refit', refit ?? 'monthly'],
       ['level', level ?? 'off'],

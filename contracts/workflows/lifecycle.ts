@@ -64,7 +64,7 @@ function outcomeOf(result: StoredResult<LifecycleResult>, input: StoredResult<Li
       ['trips', amount(result.data?.trips)],
       ['test RMSE', tripsAnHour(metrics?.rmse)],
       ['naive RMSE', tripsAnHour(naive?.rmse)],
-      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['coverage (90 %)', share(metrics?.coverage)],
       ['served by', listed(result.deployment?.processes)],
       ['drift', result.monitoring?.decision],
     ],

@@ -83,7 +83,7 @@ function outcomeOf(result: StoredResult<TrainingResult>): Outcome {
     [
       ['test RMSE', tripsAnHour(metrics?.rmse)],
       ['naive RMSE', tripsAnHour(naive?.rmse)],
-      ['coverage of the 90 % interval', share(metrics?.coverage)],
+      ['coverage (90 %)', share(metrics?.coverage)],
       ['test R²', amount(metrics?.r2)],
       ['champion before', promotion?.champion && `v${promotion.champion}`],
       ['champion RMSE', tripsAnHour(promotion?.championRmse)],

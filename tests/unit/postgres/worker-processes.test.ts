@@ -24,7 +24,7 @@ afterEach(() => void vi.useRealTimers());
 
 it('writes one row under one id until it is closed, and removes it', async () => {
   const presence = open(true);
-  await vi.advanceTimersByTimeAsync(31_000);
+  await vi.advanceTimersByTimeAsync(11_000);
   await presence.close();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(statements.map(({ verb }) => verb)).toEqual(['WITH', 'WITH', 'WITH', 'DELETE']);
@@ -39,7 +39,7 @@ it('warns while Postgres is unavailable, and goes on', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   expect(warnings).toHaveLength(1);
   isDown = false;
-  await vi.advanceTimersByTimeAsync(15_000);
+  await vi.advanceTimersByTimeAsync(5_000);
   expect(statements).toMatchObject([{ verb: 'WITH' }]);
   await presence.close();
 });

@@ -1,18 +1,29 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 
-/** Texts up to this length fit the clamped lines at any width. */
-const SHORT_CHARS = 160;
-
-/** Shows the first lines of a text, and all of it on demand. */
+/** Shows the first three lines of a text, and all of it on demand. */
 export function Clamped({ text }: { readonly text: string }) {
+  const element = useRef<HTMLSpanElement>(null);
   const [isOpen, setOpen] = useState(false);
-  if (text.length <= SHORT_CHARS) return <span className="breaks">{text}</span>;
+  const [isCut, setCut] = useState(false);
+  useLayoutEffect(() => {
+    const span = element.current;
+    if (!span || isOpen) return undefined;
+    const measure = () => setCut(span.scrollHeight > span.clientHeight + 1);
+    const observer = new ResizeObserver(measure);
+    observer.observe(span);
+    measure();
+    return () => observer.disconnect();
+  }, [text, isOpen]);
   return (
     <>
-      <span className={isOpen ? 'breaks' : 'breaks clamped'}>{text}</span>{' '}
-      <button type="button" className="link small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {isOpen ? 'Show less' : 'Show all'}
-      </button>
+      <span ref={element} className={isOpen ? 'breaks' : 'breaks clamped'}>
+        {text}
+      </span>
+      {(isCut || isOpen) && (
+        <button type="button" className="link small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Show less' : 'Show all'}
+        </button>
+      )}
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { QualityReport } from './quality-report.ts';
 
 interface MonthTripsProps {
   readonly report: QualityReport | null;
-  /** Rows of the month's hours; months of earlier versions have only the first 48. */
+  /** Rows of all hours; empty for a month that an earlier version ingested. */
   readonly hours: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -15,26 +15,28 @@ interface MonthTripsProps {
 export function MonthTrips({ report, hours }: MonthTripsProps) {
   const { daily = [], byHourOfDay = [] } = report?.measures ?? {};
   if (daily.length === 0 && hours.length === 0)
-    return <Empty>No hours yet. The next ingest of this month adds them.</Empty>;
+    return <Empty>No trips yet. The next ingest of this month adds them.</Empty>;
   return (
     <>
-      {daily.length > 0 && (
-        <BarChart
-          title={`Trips by day, ${plural(daily.length, 'day')}`}
-          xTitle="day of the month"
-          labels={daily.map(({ date }) => String(Number(date.slice(8))))}
-          series={[{ label: 'trips', values: daily.map(({ trips }) => trips), tone: 1 }]}
-        />
-      )}
+      <div className="grid-2">
+        {daily.length > 0 && (
+          <BarChart
+            title={`Trips by day, ${plural(daily.length, 'day')}`}
+            xTitle="day of the month"
+            labels={daily.map(({ date }) => String(Number(date.slice(8))))}
+            series={[{ label: 'trips', values: daily.map(({ trips }) => trips), tone: 1 }]}
+          />
+        )}
+        {byHourOfDay.length > 0 && (
+          <BarChart
+            title="Mean trips by hour of day"
+            xTitle="hour"
+            labels={byHourOfDay.map((_, hour) => String(hour))}
+            series={[{ label: 'mean trips', values: byHourOfDay, tone: 2 }]}
+          />
+        )}
+      </div>
       {hours.length > 0 && <Hours rows={hours} />}
-      {byHourOfDay.length > 0 && (
-        <BarChart
-          title="Mean trips by hour of day"
-          xTitle="hour"
-          labels={byHourOfDay.map((_, hour) => String(hour))}
-          series={[{ label: 'mean trips', values: byHourOfDay, tone: 2 }]}
-        />
-      )}
     </>
   );
 }

@@ -30,34 +30,35 @@ export function Month() {
             {!data && <Unavailable server="S3" />}
             {data && (
               <>
-                <div className="grid-2">
-                  <Panel title="Month" aside={<StateBadge state={data.month.state} />}>
-                    <Facts
-                      facts={[
-                        ['rules', data.month.rules],
-                        ['hours', data.month.hours !== null && number(data.month.hours)],
-                        ['trips', data.month.trips !== null && number(data.month.trips)],
-                        ['quality', data.month.quality && <StateBadge state={data.month.quality} />],
-                        ['digest', data.month.digest && <code>{data.month.digest}</code>],
-                        [
-                          'raw files',
-                          data.month.files.length > 0 && (
-                            <ul>
-                              {data.month.files.map((uri) => (
-                                <li key={uri}>
-                                  <UriLink uri={uri} />
-                                </li>
-                              ))}
-                            </ul>
-                          ),
-                        ],
-                      ]}
-                    />
-                  </Panel>
-                  <Panel title="Trips">
-                    <MonthTrips report={data.report as QualityReport | null} hours={data.preview} />
-                  </Panel>
-                </div>
+                <Panel title="Month" aside={<StateBadge state={data.month.state} />}>
+                  <Facts
+                    facts={[
+                      ['rules', data.month.rules],
+                      ['hours', data.month.hours !== null && number(data.month.hours)],
+                      ['trips', data.month.trips !== null && number(data.month.trips)],
+                      ['quality', data.month.quality && <StateBadge state={data.month.quality} />],
+                      ['digest', data.month.digest && <code>{data.month.digest}</code>],
+                      [
+                        'raw files',
+                        data.month.files.length > 0 && (
+                          <ul>
+                            {data.month.files.map((uri) => (
+                              <li key={uri}>
+                                <UriLink uri={uri} />
+                              </li>
+                            ))}
+                          </ul>
+                        ),
+                      ],
+                    ]}
+                  />
+                </Panel>
+                <Panel title="Trips">
+                  <MonthTrips
+                    report={data.report as QualityReport | null}
+                    hours={data.preview.length < (data.month.hours ?? 0) ? [] : data.preview}
+                  />
+                </Panel>
                 <Panel title="Checks">
                   <Checks report={data.report as QualityReport | null} />
                 </Panel>

@@ -8,7 +8,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import { ReportLink, UriLink } from '../../ui/uri-link.tsx';
 
 /** Longer values take the whole width, as text. */
-const FIGURE_CHARS = 26;
+const FIGURE_CHARS = 18;
 
 /** Says what a run achieved: a sentence, the facts, and links to what it made. */
 export function Outcome({ detail: { run, outcome } }: { readonly detail: RunDetail }) {

@@ -126,7 +126,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
 }
 
 function FoldedJson({ title, value }: { readonly title: string; readonly value: unknown }) {
-  if (value === null || value === undefined) return <Empty>{title}: none yet.</Empty>;
+  if (value === null || value === undefined) return <Empty>{title}: none.</Empty>;
   return (
     <details>
       <summary>{title}</summary>
