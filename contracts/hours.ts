@@ -20,7 +20,12 @@ export interface HourRow {
   readonly mean_minutes: number | null;
 }
 
-/** Returns the address of the hours of a month as JSON, beside the month's parquet. */
+/** Returns the address of all hours of a month as JSON, beside the month's parquet. */
+export function monthHoursUri(monthUri: string): string {
+  return monthUri.replace(/\.parquet$/, '.hours.json');
+}
+
+/** Returns the address of the first 48 hours of a month as JSON, which version 0.2 wrote. */
 export function monthPreviewUri(monthUri: string): string {
   return monthUri.replace(/\.parquet$/, '.preview.json');
 }

@@ -22,7 +22,7 @@ export interface WorkflowContract {
    * Says what a result means. The console shows it first on the page of a run; without it, only the state and the artifacts. It must
    * accept results of earlier versions of the code.
    */
-  outcome?(result: object, input: object): Outcome;
+  outcome?(this: void, result: object, input: object): Outcome;
   /** Present if people start the workflow. */
   readonly start?: {
     /** Position in lists: low numbers come first. */

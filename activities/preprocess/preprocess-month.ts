@@ -24,7 +24,7 @@ import { composeMonth } from './compose-month.ts';
 import { readQualityRules } from './quality-rules.ts';
 import { monthFolder, monthPointer } from './month-folders.ts';
 import { describeMonth } from './month-description.ts';
-import { writeMonthPreview } from './month-preview.ts';
+import { writeMonthHours } from './month-hours.ts';
 import { writeMonthQuality } from './month-quality.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
@@ -72,7 +72,7 @@ export function createPreprocessMonth(deps: ActivityDependencies): PreprocessAct
     const dataset = value.provisional ? await moreComplete(artifacts, value, files) : value;
     // Cached months need this too: their run may have died before this step, or another composition may have replaced the pointer.
     const digest = await describeMonth(artifacts.objects, dataset);
-    await writeMonthPreview(artifacts, dataset);
+    await writeMonthHours(artifacts, dataset);
     await advancePointer(artifacts.objects, monthPointer(artifacts.objects.buckets.data, dataset), dataset);
     return { dataset, digest, cached };
   };

@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
+import { systemFolder } from '../../activities/common/raw-data-folders.ts';
+import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
 import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { explorationKey, type Exploration } from '../../contracts/exploration.ts';
 import { DEFAULT_SYSTEM, type SystemFacts, type SystemId } from '../../contracts/systems.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
@@ -30,6 +33,7 @@ interface ExploreOptions {
   readonly weatherStation?: string;
   readonly stations?: string;
   readonly out?: string;
+  readonly publish?: boolean;
 }
 
 /** Number of stations and routes shown. */
@@ -63,6 +67,7 @@ export async function exploreCommand(): Promise<Command> {
       'GBFS station_information.json (version 1, 2 or 3), for names instead of ids',
     )
     .option('--out <file>', 'page to write; default: explore-SYSTEM-FROM-TO.html')
+    .option('--publish', 'also store the page in S3, for the page Data of the console')
     .action(async (options: ExploreOptions) => explore(options));
 }
 
@@ -103,10 +108,27 @@ async function explore(options: ExploreOptions): Promise<void> {
     });
     const out = fileName(options.out ?? `explore-${facts.id}-${span.from}-${span.to}.html`);
     await writeFile(out, page);
+    if (options.publish) {
+      const { from, to } = span;
+      const folder = systemFolder(facts.id, synthetic);
+      printNote(`published: ${await publish(page, { system: folder, rules: span.rules, from, to })}\n`);
+    }
     await noteRead({ ...source, weatherFiles }, options.stations);
     if (missingMonths.length > 0) printNote(`missing months: ${missingMonths.join(', ')}\n`);
     print(`${out}: ${hours.trips} trips in ${hours.hours} hours, ${hours.from} to ${hours.to}\n`);
   });
+}
+
+/** Stores a page in the artifacts bucket, and returns its address. */
+async function publish(page: string, exploration: Exploration): Promise<string> {
+  const objects = new ObjectStore(loadSettings().s3);
+  try {
+    const uri = `s3://${objects.buckets.artifacts}/${explorationKey(exploration)}`;
+    await objects.put(uri, page, { contentType: 'text/html; charset=utf-8' });
+    return uri;
+  } finally {
+    objects.close();
+  }
 }
 
 /** Prints the files that the user provided, and what was left out of them. */

@@ -30,16 +30,14 @@ interface Asked {
 
 export async function attentionOf(sources: Sources, ends: RunEnds, asked: Asked): Promise<AttentionBody[]> {
   const found = await Promise.all([
-    approvals(asked.runs),
-    serving(asked.champion),
     failures(ends, asked.runs),
     drift(sources, asked),
     forecast(sources, asked),
     webhook(sources),
   ]);
-  const urgent = found.flat().filter(({ kind }) => kind !== 'rejected-input');
-  const rejected = found.flat().filter(({ kind }) => kind === 'rejected-input');
-  return [...urgent, ...rejected].slice(0, MOST_ATTENTION);
+  const items = [...approvals(asked.runs), ...serving(asked.champion), ...found.flat()];
+  const rank = ({ kind }: AttentionBody) => Number(kind === 'rejected-input');
+  return items.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_ATTENTION);
 }
 
 function approvals(runs: readonly RunBody[]): AttentionBody[] {

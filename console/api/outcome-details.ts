@@ -11,6 +11,7 @@ import {
   type OutcomeFact,
   type OutcomeLink,
 } from '../../contracts/outcome.ts';
+import { RejectedRides } from './rejected-rides.ts';
 import type { Sources } from './sources.ts';
 import { UnreadableFiles } from './upstreams/registry-source.ts';
 
@@ -20,35 +21,53 @@ const TIMEOUT_MS = 1_500;
 type Details = Pick<Outcome, 'facts' | 'links'>;
 type Link<Kind> = Extract<OutcomeLink, { kind: Kind }>;
 
-/** Returns the details of every link. A server that does not answer leaves its details out. */
-export async function outcomeDetails(sources: Sources, links: readonly OutcomeLink[]): Promise<Details> {
-  const found = await Promise.all(
-    links.map((link) =>
-      detailsOf(sources, link).catch((error: unknown): Partial<Details> => {
-        // A page shows the run also after retention has removed what it made.
-        if (error instanceof CitibikeError || error instanceof UnreadableFiles) return {};
-        throw error;
-      }),
-    ),
-  );
-  return {
-    facts: found.flatMap(({ facts = [] }) => facts),
-    links: found.flatMap(({ links: further = [] }) => further),
-  };
-}
+export class OutcomeDetails {
+  readonly #sources: Sources;
+  readonly #rides: RejectedRides;
 
-async function detailsOf(sources: Sources, link: OutcomeLink): Promise<Partial<Details>> {
-  switch (link.kind) {
-    case 'experiment':
-      return { links: await evaluationPage(sources, link) };
-    case 'forecast':
-      return { facts: await nextPeak(sources, link) };
-    case 'drift':
-      return { facts: await columns(sources, link) };
-    case 'artifact':
-      return link.label === 'data set' ? { facts: await rejectedRides(sources, link) } : {};
-    default:
-      return {};
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.#rides = new RejectedRides(sources.storage);
+  }
+
+  /** Returns the details of every link. A server that does not answer leaves its details out. */
+  async of(links: readonly OutcomeLink[]): Promise<Details> {
+    const found = await Promise.all(
+      links.map((link) =>
+        this.#detailsOf(link).catch((error: unknown): Partial<Details> => {
+          // A page shows the run also after retention has removed what it made.
+          if (error instanceof CitibikeError || error instanceof UnreadableFiles) return {};
+          throw error;
+        }),
+      ),
+    );
+    return {
+      facts: found.flatMap(({ facts = [] }) => facts),
+      links: found.flatMap(({ links: further = [] }) => further),
+    };
+  }
+
+  async #detailsOf(link: OutcomeLink): Promise<Partial<Details>> {
+    switch (link.kind) {
+      case 'experiment':
+        return { links: await evaluationPage(this.#sources, link) };
+      case 'forecast':
+        return { facts: await nextPeak(this.#sources, link) };
+      case 'drift':
+        return { facts: await columns(this.#sources, link) };
+      case 'artifact':
+        return link.label === 'data set' ? { facts: await this.#rejected(link) } : {};
+      default:
+        return {};
+    }
+  }
+
+  async #rejected({ uri }: Link<'artifact'>): Promise<OutcomeFact[]> {
+    const counts = await this.#sources.upstreams.ask('s3', () => this.#rides.of(uri), TIMEOUT_MS);
+    if (!counts) return [];
+    const { rows, rejected } = counts;
+    const part = share(rows > 0 ? rejected / rows : 0);
+    return [{ name: 'rejected rides', value: `${amount(rejected)} of ${counted(rows, 'row')} (${part})` }];
   }
 }
 
@@ -87,15 +106,4 @@ async function columns({ upstreams, database }: Sources, { report }: Link<'drift
   if (!drifted) return [];
   const texts = drifted.map(({ column, weeks }) => `${column} (${counted(weeks, 'week')})`);
   return [{ name: 'drifted columns', value: listed(texts, 8) ?? 'none' }];
-}
-
-async function rejectedRides(
-  { upstreams, storage }: Sources,
-  { uri }: Link<'artifact'>,
-): Promise<OutcomeFact[]> {
-  const counts = await upstreams.ask('s3', () => storage.rejectedRides(uri), TIMEOUT_MS);
-  if (!counts) return [];
-  const { rows, rejected } = counts;
-  const value = `${amount(rejected)} of ${counted(rows, 'row')} (${share(rows > 0 ? rejected / rows : 0)})`;
-  return [{ name: 'rejected rides', value }];
 }

@@ -3,7 +3,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
 import { withAbandoned } from './abandoned-steps.ts';
-import { outcomeDetails } from './outcome-details.ts';
+import { OutcomeDetails } from './outcome-details.ts';
 import { outcomeOf } from './outcome.ts';
 import { artifactsOf } from './run-artifacts.ts';
 import { asListed, withProgress } from './run-list.ts';
@@ -24,12 +24,14 @@ export function approvalOf(what: string): NonNullable<RunDetail['approval']> {
 
 export class RunDetails {
   readonly #sources: Sources;
+  readonly #details: OutcomeDetails;
   /** Summaries of closed histories, which never change. */
   readonly #closed = new Cache<HistorySummary>(Infinity, 30);
   readonly #running = new Cache<HistorySummary>(RUNNING_MS, 30);
 
   constructor(sources: Sources) {
     this.#sources = sources;
+    this.#details = new OutcomeDetails(sources);
   }
 
   /**
@@ -120,7 +122,7 @@ export class RunDetails {
   async #lead(ended: Parameters<typeof outcomeOf>[0] & Pick<RunDetail, 'failure'>) {
     const { run, input, result, failure, steps } = ended;
     const known = outcomeOf(ended);
-    const details = await outcomeDetails(this.#sources, known.links);
+    const details = await this.#details.of(known.links);
     return {
       run,
       input,

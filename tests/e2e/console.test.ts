@@ -25,6 +25,9 @@ import { scheduleTests } from './console/schedules.ts';
 import { tokenTests } from './console/token.ts';
 import { WIDE, complaintsOf, loaded, open } from './console/visit.ts';
 import type { World } from './console/world.ts';
+import { outcomeTests } from './console/outcomes.ts';
+import { overviewTests } from './console/overview.ts';
+import { reportTests } from './console/reports.ts';
 
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
@@ -145,6 +148,9 @@ describe.skipIf(!browserPath)('the console', () => {
     },
   );
 
+  overviewTests(world);
+  outcomeTests(world);
+  reportTests(world);
   forecastTests(world);
   actionTests(world);
   comparisonTests(world);

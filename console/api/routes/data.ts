@@ -19,12 +19,17 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async ({ query }) => {
       // The first call reads a pointer and a report per month.
-      const months = await upstreams.ask('s3', () => storage.months(), 20_000);
+      const [months, explorations] = await Promise.all([
+        upstreams.ask('s3', () => storage.months(), 20_000),
+        upstreams.ask('s3', () => storage.explorations()),
+      ]);
+      const isAsked = ({ system }: { readonly system: string }) =>
+        query.system === undefined || system === query.system;
       return {
         data: {
           systems: [...new Set((months ?? []).map(({ system }) => system))],
-          months:
-            months && months.filter(({ system }) => query.system === undefined || system === query.system),
+          months: months && months.filter(isAsked),
+          explorations: explorations && explorations.filter(isAsked),
         },
         upstreams: upstreams.bodyOf('s3'),
       };

@@ -30,6 +30,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         body.destroy();
       });
       if (bytes !== null) void reply.header('content-length', bytes);
+      // A sandboxed page has no origin that could have its own agent cluster.
+      void reply.removeHeader('origin-agent-cluster');
       return reply
         .header('content-security-policy', REPORT_POLICY)
         .header('x-frame-options', 'SAMEORIGIN')

@@ -35,6 +35,7 @@ const routes: FastifyPluginAsyncTypebox<ConsoleOptions> = async (app, { facts: {
     '/api/token',
     {
       config: { access: 'act' },
+      exposeHeadRoute: false,
       schema: {
         tags,
         security: [{ token: [] }],

@@ -22,8 +22,24 @@ export const MonthBody = Type.Object({
 });
 export type MonthBody = Static<typeof MonthBody>;
 
+const ExplorationBody = Type.Object({
+  system: Type.String({ description: "id of a system; with '-synthetic' for synthetic data" }),
+  rules: Type.String(),
+  from: Type.String({ description: 'first month' }),
+  to: Type.String({ description: 'last month' }),
+  uri: Type.String({ description: 's3:// address of the HTML report' }),
+  modified: Time,
+});
+export type ExplorationBody = Static<typeof ExplorationBody>;
+
 export const DataAnswer = Answer(
-  Type.Object({ systems: Type.Array(Type.String()), months: Nullable(Type.Array(MonthBody)) }),
+  Type.Object({
+    systems: Type.Array(Type.String()),
+    months: Nullable(Type.Array(MonthBody)),
+    explorations: Nullable(
+      Type.Array(ExplorationBody, { description: 'published pages of citibike explore, newest first' }),
+    ),
+  }),
 );
 
 export const MonthParams = Type.Object({
@@ -42,7 +58,7 @@ export const MonthAnswer = Answer(
       dataset: Nullable(JsonValue),
       report: Nullable(JsonValue),
       preview: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
-        description: 'the hours of the month; the first 48 of months that version 0.2 or earlier ingested',
+        description: 'the hours of the month; the first 48 of months that version 0.2 ingested',
       }),
       qualityPage: Nullable(Type.String({ description: 's3:// address of the HTML report' })),
     }),

@@ -101,12 +101,12 @@ export class RunIndex {
     this.#reloading = true;
     const before = [...this.#byKey.keys()];
     const seen = new Set<string>();
-    const pages = this.#temporal.list('', MOST_RUNS)[Symbol.asyncIterator]();
+    const pages = this.#temporal.list('', MOST_RUNS);
     const read = async (): Promise<boolean> => {
-      const { value, done } = await pages.next();
-      if (done) return false;
-      for (const info of value) seen.add(keyOf(info));
-      this.#merge(value, begun);
+      const page = await pages.next();
+      if (page.done) return false;
+      for (const info of page.value) seen.add(keyOf(info));
+      this.#merge(page.value, begun);
       return true;
     };
     const readAll = async (): Promise<void> => {

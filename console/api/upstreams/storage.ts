@@ -6,20 +6,18 @@ import {
   type OpenedObject,
 } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
-import type { DatasetManifest, MonthDataset } from '../../../contracts/frame.ts';
+import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/calendar.ts';
 import { showValue } from '../../../contracts/show-value.ts';
-import type { MonthBody } from '../schemas/data.ts';
+import { EXPLORATION_PREFIX, explorationOf } from '../../../contracts/exploration.ts';
+import type { ExplorationBody, MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';
-import { monthPreviewUri, type ArchiveFacts } from '../../../contracts/hours.ts';
+import { monthHoursUri, monthPreviewUri } from '../../../contracts/hours.ts';
 
 const READS_AT_ONCE = 16;
 /** Maximum size of a month's quality report or manifest. */
 const MOST_JSON_BYTES = 5_000_000;
-/** Number of quality reports that the page of a run reads for a data set: ten years. */
-const MOST_REPORTS = 120;
-
-type ArchiveCounts = Pick<ArchiveFacts, 'rows' | 'rejected'>;
+const MOST_EXPLORATIONS = 200;
 
 /** Matches the month in raw names, such as `202401-tripdata.csv.zip`. Archives of several months have none. */
 const MONTH_IN_NAME = /(?:^|\D)(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
@@ -27,13 +25,11 @@ const MONTH_IN_NAME = /(?:^|\D)(\d{4})-?(0[1-9]|1[0-2])(?!\d)/;
 export class StorageSource {
   readonly #objects: ObjectStore;
   readonly #months = new Cache<MonthBody[]>(10_000, 1, 50_000);
+  readonly #explorations = new Cache<ExplorationBody[]>(10_000, 1);
   /** Pointers by address and ETag, which are never out of date. */
   readonly #pointers = new Cache<MonthDataset>(Infinity, 2_000);
   /** Results of reports, which are keyed by content. */
   readonly #verdicts = new Cache<MonthBody['quality']>(Infinity, 2_000);
-
-  /** By data set, whose address depends on its content. */
-  readonly #rejected = new Cache<{ rows: number; rejected: number } | null>(Infinity, 100);
 
   constructor(objects: ObjectStore) {
     this.#objects = objects;
@@ -148,35 +144,24 @@ export class StorageSource {
     return Buffer.from(await this.#objects.get(uri)).toString('utf8');
   }
 
-  /**
-   * Counts the rows of a data set's archives and those that were rejected, from the quality reports of its months. Returns null if a
-   * month has no archive, or if there are more months than a page should wait for.
-   */
-  async rejectedRides(datasetUri: string): Promise<{ rows: number; rejected: number } | null> {
-    return this.#rejected.get(datasetUri, async () => {
-      const { months } = await this.#json<DatasetManifest>(this.checked(datasetUri));
-      const reports = months.flatMap(({ quality }) => (quality ? [quality.uri] : []));
-      if (reports.length < months.length || reports.length > MOST_REPORTS) return null;
-      const archives = await inTurns(reports, READS_AT_ONCE, async (uri) => {
-        const report = await this.#json<{ measures?: { archives?: ArchiveCounts | null } }>(uri);
-        return report.measures?.archives;
-      });
-      if (archives.some((counts) => !counts)) return null;
-      const known = archives.filter((counts) => counts !== null && counts !== undefined);
-      return {
-        rows: known.reduce((sum, { rows }) => sum + rows, 0),
-        rejected: known.reduce(
-          (sum, { rejected }) => sum + Object.values(rejected).reduce((all, count) => all + count, 0),
-          0,
-        ),
-      };
-    });
-  }
-
   async list(prefix: string): Promise<string[]> {
     const uris: string[] = [];
     for await (const { uri } of this.#objects.list(this.checked(prefix))) uris.push(uri);
     return uris;
+  }
+
+  /** Lists the published pages of `citibike explore`, newest first. */
+  async explorations(): Promise<ExplorationBody[]> {
+    return this.#explorations.get('all', async () => {
+      const found: ExplorationBody[] = [];
+      const { artifacts } = this.#objects.buckets;
+      for await (const { uri, modified } of this.#objects.list(`s3://${artifacts}/${EXPLORATION_PREFIX}`)) {
+        const exploration = explorationOf(parseS3Uri(uri).key);
+        if (exploration) found.push({ ...exploration, uri, modified: modified.toISOString() });
+        if (found.length === MOST_EXPLORATIONS) break;
+      }
+      return found.sort((a, b) => (a.modified < b.modified ? 1 : -1));
+    });
   }
 
   /** Lists every known month of every system, and the gaps between them. */
@@ -293,15 +278,16 @@ export class StorageSource {
       month: found,
       dataset,
       report: quality ? await this.json(quality) : null,
-      preview: await this.#preview(dataset.ref.uri),
+      preview: await this.#hours(dataset.ref.uri),
       qualityPage: quality ? quality.replace(/\.json$/, '.html') : null,
     };
   }
 
-  /** Returns the preview. Months from before previews were introduced have none until their next ingest. */
-  async #preview(monthUri: string): Promise<Record<string, unknown>[]> {
-    const uri = monthPreviewUri(monthUri);
-    return (await this.#objects.head(uri)) ? this.#json(uri) : [];
+  /** Returns the hours of a month. Months of version 0.2 have the first 48 until their next ingest. */
+  async #hours(monthUri: string): Promise<Record<string, unknown>[]> {
+    for (const uri of [monthHoursUri(monthUri), monthPreviewUri(monthUri)])
+      if (await this.#objects.head(uri)) return this.#json(uri);
+    return [];
   }
 }
 
@@ -328,7 +314,8 @@ function gaps(months: readonly MonthBody[]): MonthBody[] {
   });
 }
 
-async function inTurns<T, R>(
+/** Works on all items, at most `atOnce` at the same time. */
+export async function inTurns<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

@@ -203,9 +203,9 @@ const TIMES = 'at these times';
 async function taken<T>(items: AsyncIterator<T>, most: number): Promise<T[]> {
   const found: T[] = [];
   while (found.length < most) {
-    const { value, done } = await items.next();
-    if (done) break;
-    found.push(value);
+    const item = await items.next();
+    if (item.done) break;
+    found.push(item.value);
   }
   return found;
 }

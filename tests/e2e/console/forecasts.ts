@@ -54,9 +54,10 @@ export function forecastTests(world: World): void {
     const visit = (address: string) => open(context, world.console + address);
     const panelOf = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
-    test('the overview opens with the next 72 hours, their weather and their origin', async () => {
+    test('the overview shows the next 72 hours, their weather and their origin, above the pipeline', async () => {
       const page = await visit('/');
-      expect(await page.locator('main .panel h2').first().innerText()).toBe('Next 72 hours');
+      const titles = await page.locator('main .panel h2').allInnerTexts();
+      expect(titles.indexOf('Next 72 hours')).toBe(titles.indexOf('Pipeline') - 1);
       const panel = panelOf(page, 'Next 72 hours');
       await panel.getByText(/^Issued .* by/).waitFor();
       await panel.getByText('night', { exact: true }).waitFor();

@@ -32,7 +32,12 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
     {
       address: '/',
       content: 'Needs attention',
-      without: { temporal: 'test RMSE', mlflow: 'Preprocess', postgres: 'test RMSE' },
+      without: {
+        temporal: 'test RMSE',
+        mlflow: 'Preprocess',
+        postgres: 'test RMSE',
+        inference: 'Preprocess',
+      },
     },
     { address: '/runs', content: runId, without: { temporal: runId, postgres: runId } },
     // The records replace Temporal.

@@ -171,7 +171,6 @@ it('the console serves the routes that it declares public, and audits those that
   expect(linesOf(routes, 'act')).toEqual([
     'DELETE /api/schedules/x',
     'GET /api/token',
-    'HEAD /api/token',
     'POST /api/approvals/x',
     'POST /api/models/x/promote',
     'POST /api/models/x/rollback',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { whyUnknown } from '../../../console/web/src/pages/month/why-unknown.ts';
 
 it('says why a check has no value', () => {
-  expect(whyUnknown('trips_change', { previousMonth: null })).toMatch(/^The whole month before it was not/);
+  expect(whyUnknown('trips_change', { previousMonth: null })).toMatch(/^No whole month before/);
   expect(whyUnknown('new_categories', { previousMonth: '2024-02' })).toContain('2024-02');
   expect(whyUnknown('rejected_share', { measures: { archives: null } })).toMatch(/no archive of rides/);
   expect(whyUnknown('median_minutes', { measures: { archives: { minutes: null } } })).toMatch(

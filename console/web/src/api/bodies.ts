@@ -25,6 +25,8 @@ export type Failure = RunDetail['failure'][number];
 
 export type MonthState = NonNullable<BodyOf<'/api/data'>['data']['months']>[number];
 
+export type Exploration = NonNullable<BodyOf<'/api/data'>['data']['explorations']>[number];
+
 export type VersionDetail = NonNullable<BodyOf<'/api/models/{name}/versions/{version}'>['data']>;
 export type Version = VersionDetail['version'];
 export type Curve = VersionDetail['curves'][number];

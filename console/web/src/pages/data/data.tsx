@@ -1,10 +1,12 @@
 import { Link } from 'wouter';
-import type { MonthState } from '../../api/bodies.ts';
+import type { Exploration, MonthState } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number, compactNumber } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { ReportLink } from '../../ui/uri-link.tsx';
 import { SystemChoice } from '../../panels/system-choice.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { useData } from './queries.ts';
@@ -61,6 +63,7 @@ export function Data() {
             ].map(([name, months]) => (
               <Calendar key={name} months={months} />
             ))}
+            {data.explorations && <Explorations pages={ofSystem(data.explorations, system)} />}
           </>
         )}
       </Answered>
@@ -68,9 +71,34 @@ export function Data() {
   );
 }
 
-/** Returns the months of a system, real and synthetic, or all months if none is chosen. */
-function ofSystem(months: readonly MonthState[], system: string): readonly MonthState[] {
-  return months.filter((month) => !system || month.system.replace(/-synthetic$/, '') === system);
+/** Returns the items of a system, real and synthetic, or all items if none is chosen. */
+function ofSystem<T extends { readonly system: string }>(items: readonly T[], system: string): readonly T[] {
+  return items.filter((item) => !system || item.system.replace(/-synthetic$/, '') === system);
+}
+
+function Explorations({ pages }: { readonly pages: readonly Exploration[] }) {
+  return (
+    <Panel title="Explorations">
+      {pages.length === 0 && (
+        <Empty>
+          None yet. <code>citibike explore --from 2024-01 --to 2024-12 --publish</code> writes a report of
+          demand by hour, weather, riders and stations.
+        </Empty>
+      )}
+      <ul className="list">
+        {pages.map(({ uri, system, rules, from, to, modified }) => (
+          <li key={uri}>
+            {system}, {from === to ? from : `${from} to ${to}`}
+            <span className="muted small">rules {rules}</span>
+            <TimeAgo at={modified} />
+            <span className="push">
+              <ReportLink uri={uri}>Open exploration</ReportLink>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
 }
 
 function Calendar({ months }: { readonly months: readonly MonthState[] }) {

@@ -8,7 +8,7 @@ const NEEDS_MONTH_BEFORE: readonly string[] = MONTH_BEFORE_CHECK_NAMES;
 export function whyUnknown(check: string, { previousMonth, measures }: QualityReport): string {
   if (NEEDS_MONTH_BEFORE.includes(check)) {
     return previousMonth === null || previousMonth === undefined
-      ? 'The whole month before it was not stored when this month was checked. Ingest both to compare them.'
+      ? 'No whole month before this one was stored when it was checked. Ingest both to compare them.'
       : `This month or ${previousMonth} lacks what the check compares.`;
   }
   if (NEEDS_ARCHIVE.includes(check)) {

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { OutcomeLink, RunArtifact, RunDetail } from '../../api/bodies.ts';
-import { address, shortUri } from '../../format/addresses.ts';
+import { address } from '../../format/addresses.ts';
+import { artifactName } from '../../format/artifact-name.ts';
 import { number } from '../../format/numbers.ts';
 import { Clamped } from '../../ui/clamped.tsx';
 import { Empty, Panel } from '../../ui/panel.tsx';
@@ -125,7 +126,7 @@ function ArtifactLinks({ artifacts }: { readonly artifacts: readonly RunArtifact
     <ul>
       {artifacts.map(({ uri }) => (
         <li key={uri}>
-          <UriLink uri={uri} text={shortUri(uri).replace(/^[0-9a-f]{12,}\//, '')} />
+          <UriLink uri={uri} text={artifactName(uri)} />
         </li>
       ))}
     </ul>

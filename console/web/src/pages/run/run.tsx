@@ -11,7 +11,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
-import { StateIcon } from '../../ui/state-badge.tsx';
+import { StateBadge, StateIcon } from '../../ui/state-badge.tsx';
 import { Elapsed, TimeAgo } from '../../ui/time-ago.tsx';
 import { usePathParts, useSearchFields } from '../../ui/use-address.ts';
 import { ApprovalPanel } from './approval-panel.tsx';
@@ -113,7 +113,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
         <Panel title="Artifacts" aside={artifacts.length > 0 && number(artifacts.length)}>
           <RunArtifacts artifacts={artifacts} />
         </Panel>
-        <Panel title="Run">
+        <Panel title="Run" aside={<StateBadge state={run.state} />}>
           <RunFacts detail={detail} />
         </Panel>
       </div>

@@ -2,12 +2,12 @@ import path from 'node:path';
 import { readHoursFiles } from '../../adapters/duckdb/hours-files.ts';
 import type { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
-import { monthPreviewUri } from '../../contracts/hours.ts';
+import { monthHoursUri } from '../../contracts/hours.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 
 /** Writes the hours of a month as JSON next to its parquet, unless the file exists. The page of the month shows them. */
-export async function writeMonthPreview(artifacts: ArtifactStore, { ref }: MonthDataset): Promise<void> {
-  const uri = monthPreviewUri(ref.uri);
+export async function writeMonthHours(artifacts: ArtifactStore, { ref }: MonthDataset): Promise<void> {
+  const uri = monthHoursUri(ref.uri);
   if (await artifacts.has(uri)) return;
   await withTempDir(async (dir) => {
     const file = path.join(dir, 'month.parquet');
