@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Table } from '../ui/table.tsx';
 
 interface FigureTable {
@@ -19,26 +19,32 @@ interface FigureProps {
   readonly children: ReactNode;
 }
 
+/** Longer tables are rendered once they are opened, because a hidden one of a month's hours slows the page down. */
+const MOST_HIDDEN_ROWS = 200;
+
 /** Frames a chart with its title, legend and values. */
 export function Figure({ title, legend, table, children }: FigureProps) {
+  const [isOpen, setOpen] = useState(false);
   return (
     <figure className="figure">
       <figcaption className="figure-title">{title}</figcaption>
       {legend}
       {children}
-      <details className="figure-numbers">
+      <details className="figure-numbers" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>Show values</summary>
-        <Table
-          tight
-          caption={`Values of ${title}`}
-          rows={table.rows.map((cells, row): FigureRow => ({ cells, row }))}
-          rowKey={({ row }) => String(row)}
-          columns={table.head.map((head, column) => ({
-            head,
-            numeric: column > 0,
-            cell: ({ cells }: FigureRow) => cells[column],
-          }))}
-        />
+        {(isOpen || table.rows.length <= MOST_HIDDEN_ROWS) && (
+          <Table
+            tight
+            caption={`Values of ${title}`}
+            rows={table.rows.map((cells, row): FigureRow => ({ cells, row }))}
+            rowKey={({ row }) => String(row)}
+            columns={table.head.map((head, column) => ({
+              head,
+              numeric: column > 0,
+              cell: ({ cells }: FigureRow) => cells[column],
+            }))}
+          />
+        )}
       </details>
     </figure>
   );
