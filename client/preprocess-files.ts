@@ -145,7 +145,8 @@ function readAll(
         dir,
         ...readingFacts(factsOf.get(system)!, name),
       });
-      const own = { name, hours: parts.hours.rows, flows: parts.flows, ids: parts.ids?.file ?? null };
+      const { flows, stations } = parts;
+      const own = { name, hours: parts.hours.rows, flows, ids: parts.ids?.file ?? null, stations };
       return { file, system, month, facts: parts.facts, own, strays: parts.strays };
     } catch (error) {
       refusals.push(refusalOf(error, archive));

@@ -42,6 +42,11 @@ export interface MonthDataset {
   readonly ref: ArtifactRef;
   /** Trips by hour and pair of stations (contracts/hours.ts). Null if the source has only processed hours. */
   readonly flows: ArtifactRef | null;
+  /**
+   * JSON of `StationMonth`. Null if the source has only processed hours. Absent in months of version 0.2 and earlier, until the
+   * next ingest.
+   */
+  readonly stations?: ArtifactRef | null;
   /** JSON quality report of the month. The page has the same name with `.html`. */
   readonly quality: ArtifactRef | null;
   readonly trips: number;

@@ -30,6 +30,14 @@ export function monthPreviewUri(monthUri: string): string {
   return monthUri.replace(/\.parquet$/, '.preview.json');
 }
 
+/** Returns the address of the JSON `MonthDataset` of a month's newest data set. @param key system: its folder, such as nyc-synthetic. */
+export function monthDatasetUri(
+  bucket: string,
+  { system, rules, month }: { readonly system: string; readonly rules: string; readonly month: string },
+): string {
+  return `s3://${bucket}/datasets/months/${system}/${rules}/${month}/current.json`;
+}
+
 /**
  * Replaces a missing station in a flows parquet, whose columns are date DATE, hour INTEGER, start_station VARCHAR,
  * end_station VARCHAR, trips BIGINT.
@@ -96,6 +104,8 @@ export interface ArchiveParts {
     readonly flows: ArtifactRef;
     /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. Null for layouts without ids. */
     readonly ids: ArtifactRef | null;
+    /** JSON of `StationMonth`. */
+    readonly stations: ArtifactRef;
     readonly trips: number;
   };
   /** Kept rides that start in other months: id, started_at, minutes, member, electric, start_station, end_station. */

@@ -1,5 +1,6 @@
 /** Names the folders of month data sets and of parts of archives in the data bucket. */
 import type { MonthDataset } from '../../contracts/frame.ts';
+import { monthDatasetUri } from '../../contracts/hours.ts';
 import { systemFolder } from '../common/raw-data-folders.ts';
 
 type MonthKey = Pick<MonthDataset, 'system' | 'rules' | 'month' | 'synthetic'>;
@@ -10,7 +11,7 @@ export function monthFolder(bucket: string, { system, rules, month, synthetic }:
 
 /** Returns the address of the JSON `MonthDataset` of the month's newest data set. */
 export function monthPointer(bucket: string, key: MonthKey): string {
-  return `${monthFolder(bucket, key)}/current.json`;
+  return monthDatasetUri(bucket, { ...key, system: systemFolder(key.system, key.synthetic) });
 }
 
 /**

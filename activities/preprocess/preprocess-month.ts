@@ -10,6 +10,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { HOURLY_SCHEMA_VERSION, type MonthDataset } from '../../contracts/frame.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
+import type { StationMonth } from '../../contracts/station-hours.ts';
 import { addMonths, daysOf } from '../../contracts/calendar.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import type { SystemFacts } from '../../contracts/systems.ts';
@@ -34,9 +35,10 @@ type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
 
 /** Grows with changes of the composition or the layout, so that old cache entries are ignored. */
-const STAGE_VERSION = 2;
+const STAGE_VERSION = 3;
 
 const FLOWS_SCHEMA_VERSION = 1;
+const STATIONS_SCHEMA_VERSION = 1;
 
 export function createPreprocessMonth(deps: ActivityDependencies): PreprocessActivities['preprocessMonth'] {
   const { artifacts } = deps;
@@ -159,6 +161,21 @@ async function makeMonth(
           },
           signal,
         );
+  const stations =
+    own.length === 0
+      ? null
+      : await artifacts.writeJson(
+          producer,
+          { schemaVersion: STATIONS_SCHEMA_VERSION, stations: composed.stations } satisfies StationMonth,
+          {
+            ...common,
+            name: `${month}-stations.json`,
+            schemaVersion: STATIONS_SCHEMA_VERSION,
+            rows: composed.stations.length,
+            facts: { trips },
+            uri: (sha256) => `${folder}/${sha256}.stations.json`,
+          },
+        );
   const file = path.join(dir, 'month.parquet');
   writeMonthFile(file, rows);
   const ref = await artifacts.write(
@@ -189,6 +206,7 @@ async function makeMonth(
     month,
     ref,
     flows,
+    stations,
     quality,
     trips,
     hours: rows.length,
@@ -237,6 +255,7 @@ async function downloadOwn(
       hours: await readArchiveHours(await download(parts.hours)),
       flows: { file: await download(parts.flows), rows: parts.flows.rows ?? 0 },
       ids: parts.ids && needIds ? await download(parts.ids) : null,
+      stations: (await artifacts.readJson<StationMonth>(parts.stations)).stations,
     });
   }
   return local;

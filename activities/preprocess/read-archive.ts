@@ -4,6 +4,7 @@ import { readRides, type ArchiveRides } from '../../adapters/rides/read-rides.ts
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { ArchiveParts } from '../../contracts/hours.ts';
+import type { StationMonth } from '../../contracts/station-hours.ts';
 import { DURATION_RULES } from '../../core/ingest/ride-rules.ts';
 import { readingFacts } from '../../core/ingest/source-names.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
@@ -17,7 +18,7 @@ import { archiveFolder } from './month-folders.ts';
 type Input = Parameters<PreprocessActivities['readArchive']>[0];
 
 /** Grows with changes of the rules, the reader or the layout of the parts, so that old cache entries are ignored. */
-const STAGE_VERSION = 1;
+const STAGE_VERSION = 2;
 
 const PARTS_SCHEMA_VERSION = 1;
 
@@ -94,7 +95,8 @@ async function writeParts(
   });
   const write = (name: string, content: { file: string }, rows: number) =>
     artifacts.write(producer, { ...artifactOf(name, rows), content }, signal);
-  const { hours, flows, ids, strays } = parts;
+  const { hours, flows, ids, stations, strays } = parts;
+  const stationMonth: StationMonth = { schemaVersion: 1, stations };
   const content: ArchiveParts = {
     schemaVersion: PARTS_SCHEMA_VERSION,
     archive: file,
@@ -104,6 +106,11 @@ async function writeParts(
       hours: await write('hours.parquet', { file: hours.file }, hours.rows.length),
       flows: await write('flows.parquet', { file: flows.file }, flows.rows),
       ids: ids && (await write('ids.parquet', { file: ids.file }, ids.rows)),
+      stations: await artifacts.writeJson(
+        producer,
+        stationMonth,
+        artifactOf('stations.json', stations.length),
+      ),
       trips: parts.trips,
     },
     strays:

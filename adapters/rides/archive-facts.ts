@@ -67,7 +67,7 @@ function stationsWithTwoNames(tallies: readonly Tally[]): number {
     for (const [i, station] of stations.entries()) {
       const known = names.get(station) ?? new Set();
       names.set(station, known);
-      for (const name of stationNames[i]!) known.add(name);
+      for (const name of stationNames[i]!.keys()) known.add(name);
     }
   }
   return [...names.values()].filter(({ size }) => size > 1).length;

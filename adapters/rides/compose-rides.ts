@@ -1,5 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
+import type { StationHours } from '../../contracts/station-hours.ts';
+import { mergeStations, rideStations } from './station-hours.ts';
 import type { ArchiveHour } from './archive-hours.ts';
 import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';
@@ -17,12 +19,14 @@ export interface OwnRides {
   readonly flows: { readonly file: string; readonly rows: number };
   /** Local parquet of ids; null in legacy archives. */
   readonly ids: string | null;
+  readonly stations: readonly StationHours[];
 }
 
 export interface ComposedRides {
   /** Hours with at least one ride, sorted. */
   readonly hours: readonly ArchiveHour[];
   readonly flows: { readonly file: string; readonly rows: number };
+  readonly stations: readonly StationHours[];
   /** Rides of the neighbours that count. */
   readonly strays: number;
   /** Rides of the neighbours that are copies of others. */
@@ -49,13 +53,20 @@ export async function composeRides(
   if (only && more.length === 0 && inMonth.length === 0) {
     await copyFile(only.flows.file, flowsFile);
     const flows = { file: flowsFile, rows: only.flows.rows };
-    return { hours: only.hours, flows, strays: 0, copies: 0, superseded: [] };
+    return { hours: only.hours, flows, stations: only.stations, strays: 0, copies: 0, superseded: [] };
   }
   if (!only) {
     const strays = newRides(inMonth, new Set());
     const flows = { file: flowsFile, rows: writeRideFlows(strays, flowsFile) };
     const copies = inMonth.length - strays.length;
-    return { hours: mergeHours(strays.map(hourOf)), flows, strays: strays.length, copies, superseded: [] };
+    return {
+      hours: mergeHours(strays.map(hourOf)),
+      flows,
+      stations: mergeStations([rideStations(strays)]),
+      strays: strays.length,
+      copies,
+      superseded: [],
+    };
   }
   return withDuckDb(
     async (connection) => {
@@ -70,6 +81,7 @@ export async function composeRides(
       return {
         hours: mergeHours([...kept.flatMap(({ hours }) => hours), ...strays.map(hourOf)]),
         flows: { file: flowsFile, rows },
+        stations: mergeStations([...kept.map(({ stations }) => stations), rideStations(strays)]),
         strays: strays.length,
         copies: inMonth.length - strays.length,
         superseded,

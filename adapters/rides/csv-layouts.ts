@@ -18,6 +18,10 @@ const CsvLayout = Type.Object(
     endStation: column,
     startName: Type.Optional(column),
     endName: Type.Optional(column),
+    startLat: Type.Optional(column),
+    startLon: Type.Optional(column),
+    endLat: Type.Optional(column),
+    endLon: Type.Optional(column),
     member: column,
     /** Columns that are known but not read. */
     others: Type.Optional(column),

@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
+import type { StationHours } from '../../contracts/station-hours.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import { badArchive } from '../sources/bad-archive.ts';
 import { findCsvs, type ArchiveCsv } from '../sources/find-csvs.ts';
@@ -12,6 +13,7 @@ import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
 import { runRideJob, type JobOptions } from './ride-workers.ts';
 import type { Ride } from './ride.ts';
 import { RideTally } from './ride-tally.ts';
+import { mergeStations, tallyStations } from './station-hours.ts';
 import type { ScannedCsv } from './scan-csv.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
 import type { DurationRule } from './ride-outcome.ts';
@@ -44,6 +46,7 @@ export interface ArchiveRides {
   readonly hours: { readonly file: string; readonly rows: readonly ArchiveHour[] };
   readonly flows: { readonly file: string; readonly rows: number };
   readonly ids: { readonly file: string; readonly rows: number } | null;
+  readonly stations: readonly StationHours[];
   /** Kept rides of other months, sorted. */
   readonly strays: readonly Ride[];
 }
@@ -122,6 +125,7 @@ async function readCsvs(
     hours: { file: hours, rows },
     flows: { file: flows, rows: flowRows },
     ids: hasIds ? { file: ids, rows: written.rows } : null,
+    stations: mergeStations(tallies.map(tallyStations)),
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
   };
 }

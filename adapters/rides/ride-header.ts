@@ -17,13 +17,26 @@ export interface RideColumns {
   readonly endStation: number;
   readonly startName: number | null;
   readonly endName: number | null;
+  /** Degrees north and east. */
+  readonly startLat: number | null;
+  readonly startLon: number | null;
+  readonly endLat: number | null;
+  readonly endLon: number | null;
   readonly member: number;
 }
 
 type Role = Exclude<keyof CsvLayout, 'others'>;
 
-/** Columns that a file may lack, because nothing but the quality report needs them. */
-const OPTIONAL = new Set<string>(['startName', 'endName', 'others']);
+/** Columns that a file may lack, because only the quality report and the map of stations need them. */
+const OPTIONAL = new Set<string>([
+  'startName',
+  'endName',
+  'startLat',
+  'startLon',
+  'endLat',
+  'endLon',
+  'others',
+]);
 
 /** Explains why a line cannot belong to a trip CSV, if it is a known accident. */
 export function knownAccident(line: string): string | undefined {
@@ -69,6 +82,10 @@ function columnsOf([name, layout]: [string, CsvLayout], header: readonly string[
     endStation: of('endStation'),
     startName: ifThere('startName'),
     endName: ifThere('endName'),
+    startLat: ifThere('startLat'),
+    startLon: ifThere('startLon'),
+    endLat: ifThere('endLat'),
+    endLon: ifThere('endLon'),
     member: of('member'),
   };
 }

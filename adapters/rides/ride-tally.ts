@@ -1,6 +1,7 @@
 /** Adds rides to a tally row by row. A typical ride allocates no object, string or boxed number. */
 import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts';
 import { Digest, digestText } from './digest.ts';
+import { HourOfWeekCounts, hourOfWeek } from './hour-of-week-counts.ts';
 import { IrregularRowCounter } from './irregular-rows.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
@@ -10,6 +11,7 @@ import type { Ride } from './ride.ts';
 import { RideClock } from './ride-clock.ts';
 import type { RideColumns } from './ride-header.ts';
 import type { RowSink } from './ride-scanner.ts';
+import { StationPositions } from './station-positions.ts';
 import { StationColumn, TOO_MANY_STATIONS } from './station-column.ts';
 import { DAYS, ID_BUCKETS, STATION_BITS, emptySums, type Tally } from './tally.ts';
 import { RIDE_OUTCOMES, rideOutcomeFor, type DurationRule } from './ride-outcome.ts';
@@ -53,6 +55,9 @@ export class RideTally implements RowSink {
   readonly #times = new Float64Array(2);
   readonly #digest = new Digest();
   readonly #stations = new StationColumn();
+  readonly #positions = new StationPositions();
+  readonly #departures = new HourOfWeekCounts();
+  readonly #arrivals = new HourOfWeekCounts();
   readonly #members = new CategoryColumn(MEMBER_TYPES);
   readonly #irregular = new IrregularRowCounter();
   readonly #bikes = new CategoryColumn(BIKE_TYPES);
@@ -128,6 +133,8 @@ export class RideTally implements RowSink {
     this.#outcomes[outcome]!++;
     if (outcome !== 0) return undefined;
 
+    this.#positions.add(start, bytes, starts, ends, columns.startLat, columns.startLon);
+    this.#positions.add(end, bytes, starts, ends, columns.endLat, columns.endLon);
     if (columns.id !== null) this.#digest.ofId(bytes, starts[columns.id]!, ends[columns.id]!);
     else this.#digest.ofText(bytes, lineFrom, lineTo);
     const duration = times[ENDED]! - times[STARTED]!;
@@ -143,6 +150,7 @@ export class RideTally implements RowSink {
   addRide(ride: Ride): void {
     const text = Buffer.from(ride.started_at);
     readWallClock(text, 0, text.length, this.#times, STARTED);
+    this.#times[ENDED] = this.#times[STARTED]! + Math.round((ride.minutes ?? 0) * 60e6);
     this.#digest.high = wordOf(ride.id!, 0);
     this.#digest.low = wordOf(ride.id!, 8);
     const station = (name: string) => {
@@ -159,6 +167,7 @@ export class RideTally implements RowSink {
   }
 
   finish(): Tally {
+    const stations = this.#stations.names();
     return {
       layout: this.#columns?.layout ?? '',
       hasIds: this.#columns?.id !== null,
@@ -177,8 +186,11 @@ export class RideTally implements RowSink {
       longest: this.#minutes.most,
       firstStart: this.#firstStart,
       lastStart: this.#lastStart,
-      stations: this.#stations.names(),
+      stations,
       stationNames: this.#stations.namesOfIds(),
+      positions: stations.map((_, station) => this.#positions.median(station)),
+      departures: this.#departures.take(stations.length),
+      arrivals: this.#arrivals.take(stations.length),
       flows: this.#flows.close(),
       ids: this.#ids.close(),
       strays: this.#strays,
@@ -225,6 +237,8 @@ export class RideTally implements RowSink {
       sums.milliseconds[hour]! += milliseconds;
     }
     const day = (hour / 24) | 0;
+    this.#departures.add(start, hourOfWeek(started));
+    if (milliseconds !== NO_DURATION) this.#arrivals.add(end, hourOfWeek(this.#times[ENDED]!));
     this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, end);
     return undefined;
   }

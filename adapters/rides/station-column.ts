@@ -13,14 +13,19 @@ export class StationColumn {
   readonly #texts = new TextTable();
   /** 1 for a missing station and 0 for others, by number. */
   readonly #missing: number[] = [];
-  /** Names by number of the station, without blanks around them. */
-  readonly #names: Set<string>[] = [];
+  /** Rows by name, without blanks around it, by number of the station. */
+  readonly #names: Map<string, number>[] = [];
   /** Texts of an id and the name beside it, which nearly always come together again, so that one lookup finds both. */
   readonly #pairs = new TextTable();
   readonly #stationOfPair: number[] = [];
+  readonly #nameOfPair: (string | null)[] = [];
+  /** Rows after the first of each pair. */
+  readonly #repeatsOfPair: number[] = [];
   readonly #pairLacksId: number[] = [];
   /** 1 if the station that was read last has a name and no id, otherwise 0. */
   lacksId = 0;
+  /** Name of the row that was read last, if its station has an id. */
+  #name: string | null = null;
 
   /** Returns the number of the station, or TOO_MANY_STATIONS. */
   intern(bytes: Uint8Array, from: number, to: number): number {
@@ -28,7 +33,7 @@ export class StationColumn {
     if (station === this.#missing.length) {
       if (station === MOST_STATIONS) return TOO_MANY_STATIONS;
       this.#missing.push(Number(MISSING.has(this.#texts.text(station))));
-      this.#names.push(new Set());
+      this.#names.push(new Map());
     }
     return station;
   }
@@ -42,6 +47,10 @@ export class StationColumn {
       if (pair === MOST_STATIONS) return TOO_MANY_STATIONS;
       this.#stationOfPair.push(this.#readBoth(bytes, starts, ends, id, name));
       this.#pairLacksId.push(this.lacksId);
+      this.#nameOfPair.push(this.#name);
+      this.#repeatsOfPair.push(0);
+    } else {
+      this.#repeatsOfPair[pair]!++;
     }
     this.lacksId = this.#pairLacksId[pair]!;
     return this.#stationOfPair[pair]!;
@@ -52,7 +61,8 @@ export class StationColumn {
     const text = Buffer.from(bytes.subarray(starts[name], ends[name])).toString('utf8').trim();
     const hasName = !MISSING.has(text);
     this.lacksId = Number(hasName && this.#missing[station] === 1);
-    if (hasName && this.#missing[station] === 0) this.#names[station]!.add(text.replaceAll('""', '"'));
+    this.#name = hasName && this.#missing[station] === 0 ? text.replaceAll('""', '"') : null;
+    if (this.#name !== null) addRows(this.#names[station]!, this.#name, 1);
     return station;
   }
 
@@ -69,8 +79,14 @@ export class StationColumn {
     return this.#missing.map((_, station) => this.name(station));
   }
 
-  /** Returns the names that came with each station's id, by its number. */
-  namesOfIds(): string[][] {
-    return this.#names.map((names) => [...names]);
+  /** Returns rows by name that came with each station's id, by its number. Call it once, after the last row. */
+  namesOfIds(): ReadonlyMap<string, number>[] {
+    for (const [pair, name] of this.#nameOfPair.entries())
+      if (name !== null) addRows(this.#names[this.#stationOfPair[pair]!]!, name, this.#repeatsOfPair[pair]!);
+    return this.#names;
   }
+}
+
+function addRows(names: Map<string, number>, name: string, rows: number): void {
+  names.set(name, (names.get(name) ?? 0) + rows);
 }

@@ -1,4 +1,5 @@
 /** Defines the results of one CSV: sums by hour, keys of flows and ids on disk, and the few rides of other months. */
+import type { StationHours } from '../../contracts/station-hours.ts';
 import type { IrregularRowCounts } from './irregular-rows.ts';
 import type { KeyFile } from './key-buckets.ts';
 import type { Ride } from './ride.ts';
@@ -64,8 +65,13 @@ export interface Tally {
   readonly shortest: number;
   readonly longest: number;
   readonly stations: readonly string[];
-  /** Names that come with each station's id, in the order of `stations`. */
-  readonly stationNames: readonly (readonly string[])[];
+  /** Rows by name that comes with each station's id, in the order of `stations`. */
+  readonly stationNames: readonly ReadonlyMap<string, number>[];
+  /** Median positions, in the order of `stations`. */
+  readonly positions: readonly StationHours['position'][];
+  /** Rides of the month by hour of the week, HOURS_OF_WEEK for each station in the order of `stations`. */
+  readonly departures: Uint32Array;
+  readonly arrivals: Uint32Array;
   /** One bucket per day. High word: hour of the day and start station; low word: end station. */
   readonly flows: KeyFile;
   /** One bucket for each first byte of the digests: of ids, or of whole kept rows in files without ids. */

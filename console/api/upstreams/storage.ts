@@ -1,10 +1,5 @@
 /** Reads S3 for the console: the three buckets and nothing else. */
-import {
-  parseS3Uri,
-  type ObjectInfo,
-  type ObjectStore,
-  type OpenedObject,
-} from '../../../adapters/s3/object-store.ts';
+import { parseS3Uri, type ObjectInfo, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/calendar.ts';
@@ -12,7 +7,7 @@ import { showValue } from '../../../contracts/show-value.ts';
 import { EXPLORATION_PREFIX, explorationOf } from '../../../contracts/exploration.ts';
 import type { ExplorationBody, MonthBody } from '../schemas/data.ts';
 import { Cache } from './cache.ts';
-import { monthHoursUri, monthPreviewUri } from '../../../contracts/hours.ts';
+import { monthHoursUri, monthPreviewUri, monthDatasetUri } from '../../../contracts/hours.ts';
 
 const READS_AT_ONCE = 16;
 /** Maximum size of a month's quality report or manifest. */
@@ -42,6 +37,10 @@ export class StorageSource {
   /** Buckets of the runs' artifacts and of MLflow. */
   get reportBuckets(): readonly [artifacts: string, mlflow: string] {
     return [this.#objects.buckets.artifacts, this.#objects.buckets.mlflow];
+  }
+
+  get dataBucket(): string {
+    return this.#objects.buckets.data;
   }
 
   close(): void {
@@ -269,7 +268,7 @@ export class StorageSource {
       (each) => each.system === system && each.rules === rules && each.month === month,
     );
     if (!found) throw new CitibikeError('SOURCE_NOT_FOUND', `S3 has no ${month} of ${system} (${rules})`);
-    const pointer = `s3://${this.#objects.buckets.data}/datasets/months/${system}/${rules}/${month}/current.json`;
+    const pointer = monthDatasetUri(this.dataBucket, { system, rules, month });
     if (!(await this.#objects.head(pointer)))
       return { month: found, dataset: null, report: null, preview: [], qualityPage: null };
     const dataset = await this.#json<MonthDataset>(pointer);

@@ -17,8 +17,8 @@ const at = (hour: number, minute = 0) =>
   `2024-08-31 ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00`;
 
 async function own(name: string, lines: readonly string[]): Promise<OwnRides> {
-  const { hours, flows, ids } = await read(dir, csvText(lines));
-  return { name, hours: hours.rows, flows, ids: ids!.file };
+  const { hours, flows, ids, stations } = await read(dir, csvText(lines));
+  return { name, hours: hours.rows, flows, ids: ids!.file, stations };
 }
 
 const stray = (id: string | null, started_at: string, more: Partial<Ride> = {}): Ride => ({
