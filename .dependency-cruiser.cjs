@@ -62,12 +62,15 @@ module.exports = {
     only('inference', ['contracts', 'core', 'adapters', 'settings\\.ts'], ''),
     only(
       'console/api',
-      ['contracts', 'adapters', 'core/features/sun\\.ts', 'settings\\.ts'],
+      ['contracts', 'adapters', 'core/features/sun\\.ts', 'core/stations', 'settings\\.ts'],
       'the API reads servers; it computes only which hours are night',
     ),
     only(
       'console/web/src',
-      ['contracts/(weather-columns|weather-forecast|hour-to-predict|calendar|quality-checks)\\.ts', 'core/charts'],
+      [
+        'contracts/(weather-columns|weather-forecast|hour-to-predict|calendar|quality-checks|station-hours|drift-reading)\\.ts',
+        'core/charts',
+      ],
       'the browser calls the HTTP API, checks its forms by contracts that load no library, and draws with core/charts',
     ),
     {

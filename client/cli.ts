@@ -110,6 +110,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write an exploratory report of demand as one HTML file',
     load: async () => (await import('./commands/explore.ts')).exploreCommand(),
   },
+  stations: {
+    summary: 'show which stations lose and gain bikes at an hour of the day',
+    load: async () => (await import('./commands/stations.ts')).stationsCommand(),
+  },
   systems: {
     summary: 'list the bike-share systems with ingested months and champions',
     load: async () => (await import('./commands/systems.ts')).systemsCommand(),

@@ -209,6 +209,13 @@ export const DriftAnswer = Answer(
           driftedWeeks: Type.Integer(),
           reportUri: Type.String(),
           htmlUri: Type.String(),
+          retraining: Nullable(
+            Type.Object({
+              outcome: Type.String({ description: 'started, promoted, rejected or failed' }),
+              reason: Nullable(Type.String()),
+            }),
+            { description: 'the retraining that the check started; null if it started none' },
+          ),
           recordedAt: Time,
         }),
       ),

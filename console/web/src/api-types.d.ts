@@ -703,6 +703,12 @@ export interface paths {
                                     driftedWeeks: number;
                                     reportUri: string;
                                     htmlUri: string;
+                                    /** @description the retraining that the check started; null if it started none */
+                                    retraining: {
+                                        /** @description started, promoted, rejected or failed */
+                                        outcome: string;
+                                        reason: string | null;
+                                    } | null;
                                     /**
                                      * Format: date-time
                                      * @description ISO 8601, UTC
@@ -2709,6 +2715,110 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departures, arrivals and net flow of the stations of a month at one hour of the day */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description id of a system such as jc, or jc-synthetic; default: nyc, or the first one with months */
+                    system?: string;
+                    /**
+                     * @description YYYY-MM; default: the newest ingested month
+                     * @example 2024-01
+                     */
+                    month?: string;
+                    /** @description an hour from 0 to 23, local time, or 'all' for the whole day */
+                    hour?: string;
+                    /** @description weekdays that are added up: mon-fri, sat-sun, all or one day such as tue */
+                    weekdays?: "mon-fri" | "sat-sun" | "all" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                    /** @description id of a station whose hours are returned too */
+                    station?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                systems: string[];
+                                system: string | null;
+                                months: string[];
+                                month: string | null;
+                                hour: number | null;
+                                /** @description weekdays that are added up: mon-fri, sat-sun, all or one day such as tue */
+                                weekdays: "mon-fri" | "sat-sun" | "all" | "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                                missing: string | null;
+                                /** @description true until the next month is ingested */
+                                provisional: boolean;
+                                figures: {
+                                    /** @description days of the month with these weekdays */
+                                    days: number;
+                                    /** @description sorted by net flow, the greatest loss first */
+                                    stations: {
+                                        id: string;
+                                        name: string | null;
+                                        position: number[] | null;
+                                        departures: number;
+                                        arrivals: number;
+                                        /** @description arrivals minus departures */
+                                        net: number;
+                                    }[];
+                                    total: {
+                                        departures: number;
+                                        arrivals: number;
+                                    };
+                                    withoutStation: {
+                                        departures: number;
+                                        arrivals: number;
+                                    };
+                                    /** @description rides of the month whose duration is unknown */
+                                    withoutEnd: number;
+                                    /** @description all stations, for each hour of the day */
+                                    byHour: {
+                                        departures: number;
+                                        arrivals: number;
+                                    }[];
+                                } | null;
+                                chosen: {
+                                    id: string;
+                                    name: string | null;
+                                    /** @description for each hour of the day */
+                                    byHour: {
+                                        departures: number;
+                                        arrivals: number;
+                                    }[];
+                                } | null;
+                            } | null;
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;

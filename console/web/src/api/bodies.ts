@@ -43,6 +43,8 @@ export type DriftHistogram = NonNullable<
   NonNullable<BodyOf<'/api/drift/histograms'>['data']>['columns']
 >[number];
 
+export type StationsBody = NonNullable<BodyOf<'/api/stations'>['data']>;
+
 export type ForecastBody = NonNullable<BodyOf<'/api/forecast'>['data']>;
 export type ForecastIssue = NonNullable<ForecastBody['issue']>;
 export type ForecastHour = ForecastIssue['hours'][number];

@@ -1,6 +1,14 @@
 import { useId } from 'react';
+import {
+  readableColumn,
+  readableScores,
+  scoreName,
+  scoreText,
+  unitOf,
+} from '../../../../../contracts/drift-reading.ts';
 import type { DriftColumn, DriftHistogram, DriftWeek } from '../../api/bodies.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
+import { LineChart } from '../../charts/line-chart.tsx';
 import { number, percent } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, Panel, Unavailable } from '../../ui/panel.tsx';
@@ -22,10 +30,11 @@ export function Distributions({ weeks, columns, week, column, onChange }: Distri
   const reportUri = shown?.['report_uri'];
   const query = useHistograms(typeof reportUri === 'string' ? reportUri : undefined);
   const ids = { week: useId(), column: useId() };
-  const drifted = new Set(
-    columns?.flatMap((each) => (each.week === week && each.drifted ? each.column : [])),
+  const scores = [...Map.groupBy(columns ?? [], (each) => each.week).values()].flatMap((all) =>
+    readableScores(all),
   );
-  const names = query.data?.data?.columns?.map((each) => each.column) ?? [];
+  const histograms = readableHistograms(query.data?.data?.columns ?? []);
+  const names = histograms.map((each) => each.column);
   return (
     <Panel
       title="Distributions"
@@ -74,18 +83,19 @@ export function Distributions({ weeks, columns, week, column, onChange }: Distri
                   Share of the values in each bin: {week ?? `${data.currentFrom} to ${data.currentTo}`}{' '}
                   against the reference, {data.referenceFrom} to {data.referenceTo}.
                 </p>
-                <div className={column ? undefined : 'grid-3'}>
-                  {data.columns
+                <div className={column ? 'grid-2' : 'grid-3'}>
+                  {histograms
                     .filter((each) => column === undefined || each.column === column)
                     .map((each) => (
                       <Distribution
                         key={each.column}
                         histogram={each}
                         week={week}
-                        drifted={drifted.has(each.column)}
+                        score={scores.find((one) => one.column === each.column && one.week === week)}
                         height={column ? 260 : 130}
                       />
                     ))}
+                  {column && <ScoreByWeek scores={scores.filter((each) => each.column === column)} />}
                 </div>
               </>
             )}
@@ -96,35 +106,76 @@ export function Distributions({ weeks, columns, week, column, onChange }: Distri
   );
 }
 
+/** Leaves out sine and cosine of the cycles that have a histogram of their own. Earlier reports have only sine and cosine. */
+function readableHistograms(histograms: readonly DriftHistogram[]): readonly DriftHistogram[] {
+  const names = new Set(histograms.map(({ column }) => column));
+  return histograms.filter(({ column }) => {
+    const readable = readableColumn(column);
+    return readable === column || !names.has(readable);
+  });
+}
+
 interface DistributionProps {
   readonly histogram: DriftHistogram;
   readonly week: string | undefined;
-  readonly drifted: boolean;
+  /** Score of the chosen week. */
+  readonly score: DriftColumn | undefined;
   readonly height: number;
 }
 
-function Distribution({ histogram, week, drifted, height }: DistributionProps) {
+function Distribution({ histogram, week, score, height }: DistributionProps) {
   const { column, bins, reference, current, weeks } = histogram;
   const counts = week === undefined ? current : (weeks[week] ?? []);
+  const unit = unitOf(column);
+  const name = unit ? `${column}, ${unit}` : column;
   return (
-    <BarChart
-      title={`${column}${drifted ? ': drifted' : ''}`}
-      xTitle={column}
-      height={height}
-      labels={bins.map(([low]) => (typeof low === 'number' ? shortLabel(low) : (low ?? '')))}
-      yFormat={percent}
-      valueFormat={percent}
+    <div className="stack-tight">
+      <BarChart
+        title={`${name}${score?.drifted ? ': drifted' : ''}`}
+        xTitle={name}
+        height={height}
+        labels={bins.map(binLabel)}
+        yFormat={percent}
+        valueFormat={percent}
+        series={[
+          { label: 'reference', values: sharesOf(reference), tone: 6 },
+          { label: week ?? 'current', values: sharesOf(counts), tone: 1 },
+        ]}
+      />
+      {score && <p className="small muted">{scoreText(score, number)}</p>}
+    </div>
+  );
+}
+
+/** Draws the score of a column in every week, with the threshold from which it drifts. */
+function ScoreByWeek({ scores }: { readonly scores: readonly DriftColumn[] }) {
+  const weeks = scores.toSorted((a, b) => (a.week < b.week ? -1 : 1));
+  const [first] = weeks;
+  if (!first) return null;
+  return (
+    <LineChart
+      title={`${first.column} by week`}
+      xTitle="week"
+      height={260}
+      ticksAtPoints
+      fromZero
+      xFormat={(x) => weeks[Math.round(x)]?.week.replace(/^\d{4}-/, '') ?? ''}
       series={[
-        { label: 'reference', values: sharesOf(reference), tone: 6 },
-        { label: week ?? 'current', values: sharesOf(counts), tone: 1 },
+        { label: scoreName(first.test), tone: 1, points: weeks.map(({ score }, x) => ({ x, y: score })) },
+        {
+          label: 'threshold',
+          tone: 5,
+          dashed: true,
+          points: weeks.map(({ threshold }, x) => ({ x, y: threshold })),
+        },
       ]}
     />
   );
 }
 
-/** Writes 0 for the rounding errors of sines and cosines. */
-function shortLabel(low: number): string {
-  return number(Math.abs(low) < 1e-9 ? 0 : low, 2);
+function binLabel([low, high]: DriftHistogram['bins'][number]): string {
+  if (typeof low !== 'number') return low ?? '';
+  return typeof high === 'number' ? `${number(low)} to ${number(high)}` : number(low);
 }
 
 function sharesOf(counts: readonly number[]): (number | null)[] {

@@ -1,4 +1,6 @@
 import { Link } from 'wouter';
+import { weekLabelOf } from '../../../../../contracts/calendar.ts';
+import { excess, readableScores, scoreText, weekConclusion } from '../../../../../contracts/drift-reading.ts';
 import type { DriftColumn, DriftDecision, DriftWeek } from '../../api/bodies.ts';
 import { HeatMap, type HeatCell } from '../../charts/heat-map.tsx';
 import { LineChart, type Series } from '../../charts/line-chart.tsx';
@@ -51,6 +53,11 @@ export function Drift() {
         {({ data, upstreams }) => (
           <>
             <Outages upstreams={upstreams} />
+            <Conclusion
+              decisions={data.decisions}
+              columns={data.columns}
+              week={fields.get('week') ?? textOf(data.weeks?.at(-1) ?? {}, 'week')}
+            />
             <Panel title="Decisions">
               <Decisions decisions={data.decisions} />
             </Panel>
@@ -64,7 +71,7 @@ export function Drift() {
             )}
             {data.weeks && data.weeks.length > 0 && (
               <>
-                <Charts weeks={data.weeks} />
+                <Charts weeks={data.weeks} columns={data.columns ?? []} />
                 <Panel title="Columns by week">
                   <Columns
                     columns={data.columns}
@@ -92,6 +99,32 @@ export function Drift() {
       </Answered>
     </>
   );
+}
+
+interface ConclusionProps {
+  readonly decisions: readonly DriftDecision[] | null;
+  readonly columns: readonly DriftColumn[] | null;
+  readonly week: string;
+}
+
+/** Concludes the chosen week, or else the newest one, in one sentence. */
+function Conclusion({ decisions, columns, week }: ConclusionProps) {
+  const scores = columns?.filter((each) => each.week === week) ?? [];
+  // The newest decision on the week's span. Decisions are listed with the newest first.
+  const decided = decisions?.find(({ currentFrom, currentTo }) => overlaps(week, currentFrom, currentTo));
+  if (scores.length === 0 || !decided) return null;
+  return (
+    <p role="status" className={`notice notice-${NOTICES[decided.decision] ?? 'good'}`}>
+      {weekConclusion(week, scores, decided)}
+    </p>
+  );
+}
+
+const NOTICES: Readonly<Record<string, string>> = { watch: 'warn', retrain: 'warn', alert: 'bad' };
+
+/** Checks whether a span of days has a day of the ISO week. */
+function overlaps(week: string, from: string, to: string): boolean {
+  return weekLabelOf(from) <= week && week <= weekLabelOf(to);
 }
 
 function Decisions({ decisions }: { readonly decisions: readonly DriftDecision[] | null }) {
@@ -136,14 +169,32 @@ function textOf(week: DriftWeek, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
+/** Share of drifted columns from which a week counts as drifted, as in Evidently. */
+const DRIFT_SHARE = 0.5;
+
 /** The charts of the Grafana dashboard, from the same rows. */
 const CHARTS: readonly {
   readonly title: string;
   readonly lines: readonly (readonly [column: string, label: string])[];
+  /** Returns the threshold of the week. */
+  readonly threshold?: (week: DriftWeek, columns: readonly DriftColumn[]) => number | null;
   readonly fromZero?: boolean;
 }[] = [
-  { title: 'Prediction drift (distance)', lines: [['prediction_drift', 'drift']], fromZero: true },
-  { title: 'Drifted columns', lines: [['num_drifted_columns', 'columns']], fromZero: true },
+  {
+    title: 'Prediction drift (distance)',
+    lines: [['prediction_drift', 'drift']],
+    threshold: (week, columns) =>
+      columns.find((each) => each.column === 'prediction' && each.week === textOf(week, 'week'))?.threshold ??
+      null,
+    fromZero: true,
+  },
+  {
+    title: 'Drifted columns',
+    lines: [['num_drifted_columns', 'columns']],
+    threshold: (week, columns) =>
+      DRIFT_SHARE * columns.filter((each) => each.week === textOf(week, 'week')).length || null,
+    fromZero: true,
+  },
   {
     title: 'RMSE, trips an hour',
     lines: [
@@ -170,10 +221,15 @@ const CHARTS: readonly {
   { title: 'Share of missing values', lines: [['share_missing_values', 'missing']], fromZero: true },
 ];
 
-function Charts({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
+interface ChartsProps {
+  readonly weeks: readonly DriftWeek[];
+  readonly columns: readonly DriftColumn[];
+}
+
+function Charts({ weeks, columns }: ChartsProps) {
   return (
     <div className="grid-3">
-      {CHARTS.map(({ title, lines, fromZero = false }) => (
+      {CHARTS.map(({ title, lines, threshold, fromZero = false }) => (
         <section key={title} className="panel">
           <LineChart
             title={title}
@@ -182,12 +238,24 @@ function Charts({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
             ticksAtPoints
             fromZero={fromZero}
             xFormat={(x) => textOf(weeks[Math.round(x)] ?? {}, 'week').replace(/^\d{4}-/, '')}
-            series={lines.map(([column, label], i): Series => ({
-              label,
-              tone: i === 0 ? 1 : 6,
-              dashed: i > 0,
-              points: weeks.map((week, x) => ({ x, y: valueOf(week, column) })),
-            }))}
+            series={[
+              ...lines.map(([column, label], i): Series => ({
+                label,
+                tone: i === 0 ? 1 : 6,
+                dashed: i > 0,
+                points: weeks.map((week, x) => ({ x, y: valueOf(week, column) })),
+              })),
+              ...(threshold
+                ? [
+                    {
+                      label: 'threshold',
+                      tone: 5,
+                      dashed: true,
+                      points: weeks.map((week, x) => ({ x, y: threshold(week, columns) })),
+                    },
+                  ]
+                : []),
+            ]}
           />
         </section>
       ))}
@@ -203,40 +271,38 @@ interface ColumnsProps {
 
 function Columns({ columns, chosen, onChoose }: ColumnsProps) {
   if (!columns || columns.length === 0) return <Empty>The checks of these weeks compared no column.</Empty>;
-  const cells = columns.map(({ week, column, score, threshold, drifted, test }): HeatCell => ({
-    row: column,
-    column: week,
-    level: levelOf(score, threshold, drifted, test),
-    marked: drifted,
-    text: `${test ?? 'no test'} ${number(score)}${threshold === null ? '' : `, threshold ${number(threshold)}`}${drifted ? ': drifted' : ''}`,
+  const byWeek = [...Map.groupBy(columns, ({ week }) => week).values()];
+  const scores = byWeek.flatMap((week) => readableScores(week));
+  const cells = scores.map((score): HeatCell => ({
+    row: score.column,
+    column: score.week,
+    level: levelOf(score),
+    marked: score.drifted,
+    text: `${scoreText(score, number)}${score.drifted ? ': drifted' : ''}`,
   }));
   return (
     <>
       <HeatMap
         title="Drift score of each column by week; a dot marks a score beyond its threshold"
-        rows={[...new Set(columns.map(({ column }) => column))]}
+        rows={[...new Set(scores.map(({ column }) => column))]}
         columns={[...new Set(columns.map(({ week }) => week))].sort()}
         columnLabel={(week) => week.replace(/^\d{4}-/, '')}
         cells={cells}
         chosen={chosen}
         onChoose={onChoose}
       />
-      <p className="hint">Click a cell to compare its week with the reference below.</p>
+      <p className="hint">
+        Click a cell to compare its week with the reference below. Hour, weekday, week and month are compared
+        as sine and cosine, which count as two columns; the cell shows the score further beyond its threshold.
+      </p>
     </>
   );
 }
 
-/** Grades a distance by its ratio to the threshold. A p-value has no such ratio: it drifts below its threshold. */
-function levelOf(
-  score: number | null,
-  threshold: number | null,
-  drifted: boolean,
-  test: string | null,
-): HeatCell['level'] {
-  if (score === null || threshold === null || threshold === 0) return drifted ? 4 : 0;
-  const byDistance = /wasserstein|kl_div|psi|jensenshannon|hellinger|ed$/.test(test ?? '');
-  const ratio = byDistance ? score / threshold : drifted ? 2 : 0.5;
-  if (!drifted) return ratio > 0.5 ? 1 : 0;
+/** Grades a score by how many times it is beyond its threshold. */
+function levelOf(score: DriftColumn): HeatCell['level'] {
+  const ratio = excess(score);
+  if (!score.drifted) return ratio > 0.5 ? 1 : 0;
   return ratio > 8 ? 4 : ratio > 3 ? 3 : 2;
 }
 

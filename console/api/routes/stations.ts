@@ -1,0 +1,29 @@
+/** Serves departures, arrivals and net flow of stations. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { INVALID, NOT_FOUND } from '../schemas/common.ts';
+import { StationsAnswer, StationsQuery } from '../schemas/stations.ts';
+import { StationMonths } from '../stations.ts';
+
+const routes: FastifyPluginAsyncTypebox = async (app) => {
+  const { storage, upstreams } = app.sources;
+  const months = new StationMonths(storage);
+
+  app.get(
+    '/api/stations',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['data'],
+        summary: 'Departures, arrivals and net flow of the stations of a month at one hour of the day',
+        querystring: StationsQuery,
+        response: { 200: StationsAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ query }) => ({
+      data: await upstreams.ask('s3', () => months.answer(query), 20_000),
+      upstreams: upstreams.bodyOf('s3'),
+    }),
+  );
+};
+
+export default routes;
