@@ -19,6 +19,7 @@ export function reportPage(report: DriftReport): ReportPage {
     weeks,
     predictionColumn: PREDICTION,
     likeWithLike: report.likeWithLike,
+    histograms: report.histograms,
   };
 }
 

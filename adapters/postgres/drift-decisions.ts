@@ -29,7 +29,7 @@ export interface RecordedDecision {
   readonly html_uri: string;
 }
 
-/** A decision with the addresses of its reports, without its consequences. */
+/** A decision with the addresses of its reports. */
 export interface NewestDecision {
   readonly system: string;
   readonly model: string;
@@ -45,6 +45,8 @@ export interface NewestDecision {
   readonly driftedWeeks: number;
   readonly reportUri: string;
   readonly htmlUri: string;
+  /** The retraining that the check started; null if it started none. */
+  readonly retraining: { readonly outcome: string; readonly reason: string | null } | null;
   readonly recordedAt: Date;
 }
 
@@ -55,12 +57,19 @@ export async function newestDecisions(
   { system, version }: { readonly system?: string; readonly version?: string | undefined } = {},
 ): Promise<NewestDecision[]> {
   return db.query<NewestDecision>(
-    `SELECT system, model, model_version AS version, decision, reasons,
-       reference_from AS "referenceFrom", reference_to AS "referenceTo",
-       current_from AS "currentFrom", current_to AS "currentTo", weeks, drifted_weeks AS "driftedWeeks",
-       report_uri AS "reportUri", html_uri AS "htmlUri", recorded_at AS "recordedAt"
-     FROM drift_decisions WHERE ($1::text IS NULL OR system = $1) AND ($2::text IS NULL OR model_version = $2)
-     ORDER BY recorded_at DESC LIMIT $3`,
+    `SELECT decided.system, decided.model, decided.model_version AS version, decided.decision, decided.reasons,
+       decided.reference_from AS "referenceFrom", decided.reference_to AS "referenceTo",
+       decided.current_from AS "currentFrom", decided.current_to AS "currentTo",
+       decided.weeks, decided.drifted_weeks AS "driftedWeeks",
+       decided.report_uri AS "reportUri", decided.html_uri AS "htmlUri", decided.recorded_at AS "recordedAt",
+       CASE WHEN started.outcome IS NULL THEN NULL
+         ELSE json_build_object('outcome', started.outcome, 'reason', started.reason) END AS retraining
+     FROM drift_decisions AS decided
+     LEFT JOIN drift_retrainings AS started
+       ON started.model = decided.model AND started.model_version = decided.model_version
+      AND started.month = to_char(decided.current_to, 'YYYY-MM') AND decided.decision = 'retrain'
+     WHERE ($1::text IS NULL OR decided.system = $1) AND ($2::text IS NULL OR decided.model_version = $2)
+     ORDER BY decided.recorded_at DESC LIMIT $3`,
     [system, version, limit],
   );
 }

@@ -5,7 +5,7 @@ export type SeriesStyle = 'a' | 'b' | 'c' | 'd' | 'e';
 
 interface LegendEntry {
   readonly label: string;
-  readonly style: SeriesStyle;
+  readonly style: SeriesStyle | 'threshold';
   /** Marks an area, which is paler than a line. */
   readonly pale?: boolean;
 }

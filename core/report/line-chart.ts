@@ -17,6 +17,8 @@ export interface LineChartOptions {
   readonly series: readonly ChartSeries[];
   /** Draws a horizontal line, such as the threshold of a test. */
   readonly threshold?: number | undefined;
+  /** Explains the line in the legend. */
+  readonly thresholdLabel?: string | undefined;
   /** Draws an area behind the lines, such as a prediction's interval. A place without both bounds leaves a gap. */
   readonly band?:
     | {
@@ -36,7 +38,16 @@ const MOST_DOTS = 62;
 
 /** Draws lines with points over zero; missing values leave gaps. */
 export function lineChart(options: LineChartOptions): Figure {
-  const { title, labels, series, threshold, band, labelEvery, format = shortNumber } = options;
+  const {
+    title,
+    labels,
+    series,
+    threshold,
+    thresholdLabel,
+    band,
+    labelEvery,
+    format = shortNumber,
+  } = options;
   const { x, y, yTicks, paths, bandPath } = lineGeometry({
     frame: FRAME,
     xs: [...labels.keys()],
@@ -59,7 +70,11 @@ export function lineChart(options: LineChartOptions): Figure {
   });
   return {
     title,
-    legend: [...series, ...(band ? [{ label: band.label, style: band.style, pale: true }] : [])],
+    legend: [
+      ...series,
+      ...(band ? [{ label: band.label, style: band.style, pale: true }] : []),
+      ...(thresholdLabel === undefined ? [] : [{ label: thresholdLabel, style: 'threshold' as const }]),
+    ],
     marks: [
       valueAxis(yTicks, format),
       placeAxis(labels, x, labelEvery),

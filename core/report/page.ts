@@ -58,7 +58,7 @@ export const LIGHT_COLOURS =
 /** Style of a chart's marks, for pages and for picture files. */
 export const CHART_STYLE = `
 .grid{stroke:var(--line)}.tick{font-size:12px;fill:currentColor}
-.threshold{stroke:var(--bad);stroke-dasharray:5 4}path{fill:none;stroke-width:2}.dot{fill-opacity:.6}
+.threshold{stroke:var(--bad);stroke-dasharray:5 4}rect.threshold{fill:var(--bad)}path{fill:none;stroke-width:2}.dot{fill-opacity:.6}
 path.a{stroke:var(--a)}circle.a,rect.a{fill:var(--a)}path.b{stroke:var(--b)}circle.b,rect.b{fill:var(--b)}
 path.c{stroke:var(--c)}circle.c,rect.c{fill:var(--c)}path.d{stroke:var(--d)}circle.d,rect.d{fill:var(--d)}
 path.e{stroke:var(--e)}circle.e,rect.e{fill:var(--e)}
@@ -77,6 +77,6 @@ th:first-child{text-align:left}.facts td,td.text{text-align:left}td.drift{backgr
 figure{margin:0}figcaption{font-size:.9rem;margin-bottom:.3rem}svg{width:100%;height:auto}.note{font-size:.85rem;opacity:.8}
 ${CHART_STYLE}
 .key{white-space:nowrap;font-size:.8rem;padding-left:.4rem;margin-left:.4rem;border-left:.8rem solid}.key.a{border-color:var(--a)}.key.b{border-color:var(--b)}
-.key.c{border-color:var(--c)}.key.d{border-color:var(--d)}.key.e{border-color:var(--e)}
+.key.threshold{border-color:var(--bad)}.key.c{border-color:var(--c)}.key.d{border-color:var(--d)}.key.e{border-color:var(--e)}
 ${['a', 'b', 'c', 'd', 'e'].map((style) => `.key.${style}.pale{border-color:color-mix(in srgb,var(--${style}) 25%,transparent)}`).join('')}
 `;

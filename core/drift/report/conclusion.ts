@@ -41,8 +41,13 @@ export function outcomeOf({ columns, dataset_drift }: Compared): Outcome {
 
 /**
  * Concludes from all comparisons. Weeks decide if at least one could be compared; otherwise all of current decides.
+ * @param nameOf name of a drifted column in the sentence. Columns with the same name are named once.
  */
-export function conclude(whole: Compared, weeks?: Readonly<Record<string, Compared>>): Conclusion {
+export function conclude(
+  whole: Compared,
+  weeks?: Readonly<Record<string, Compared>>,
+  nameOf: (column: string) => string = (column) => column,
+): Conclusion {
   const outcomes = Object.entries(weeks ?? {}).map(
     ([week, compared]) => [week, outcomeOf(compared)] as const,
   );
@@ -62,7 +67,7 @@ export function conclude(whole: Compared, weeks?: Readonly<Record<string, Compar
   };
   const figures = [
     ...(weeks ? weekFigures(facts, outcomes.length) : []),
-    ...columnFigures(facts, whole, weeks !== undefined),
+    ...columnFigures(facts, whole, weeks !== undefined, nameOf),
   ];
   return { ...facts, headline: HEADLINES[outcome], figures: figures.join('; ') };
 }
@@ -87,14 +92,19 @@ function weekFigures({ drifted_weeks: drifted, not_compared_weeks: lost }: Facts
   return figures;
 }
 
-function columnFigures(facts: Facts, { columns, dataset_drift }: Compared, hasWeeks: boolean): string[] {
+function columnFigures(
+  facts: Facts,
+  { columns, dataset_drift }: Compared,
+  hasWeeks: boolean,
+  nameOf: (column: string) => string,
+): string[] {
   const { drifted_columns: drifted, not_compared_columns: lost } = facts;
   const { number_of_columns: count, share_of_drifted_columns: share, drift_share: limit } = dataset_drift;
   if (count === 0) return ['reference has no columns to compare'];
   const missed = namesByReason(lost, columns);
   if (lost.length === count) return [missed];
   const where = hasWeeks ? ' over all of current' : '';
-  const named = drifted.length > 0 ? `: ${names(drifted)}` : '';
+  const named = drifted.length > 0 ? `: ${names([...new Set(drifted.map(nameOf))])}` : '';
   const figures = [
     `${amount(drifted.length, count, 'column')} drifted${where} (${percent(share)}, limit ${percent(limit)})${named}`,
   ];

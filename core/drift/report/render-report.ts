@@ -1,12 +1,21 @@
 /** Renders the drift report as a self-contained page: inline style and SVG, no script, every value escaped. */
 import type { Comparison } from '../evidently/compare.ts';
+import {
+  isDistance,
+  readableColumn,
+  readableScores,
+  scoreName,
+  weekConclusion,
+} from '../../../contracts/drift-reading.ts';
 import type { DecisionKind } from '../decision/decision.ts';
 import { escapeHtml } from '../../report/escape-html.ts';
 import { lineChart } from '../../report/line-chart.ts';
 import { charts, factsTable, htmlPage } from '../../report/page.ts';
 import { percent, shortNumber } from '../../report/short-number.ts';
-import { columnOutcome } from '../evidently/column-drift.ts';
+import { columnScores } from './column-scores.ts';
 import { conclude, conclusionText, type Conclusion } from './conclusion.ts';
+import { distributionSection } from './distribution-section.ts';
+import type { ColumnHistogram } from './histograms.ts';
 import { findingText, weekFindingTexts } from '../evidently/findings.ts';
 import type { ResidualComparison } from '../residuals/compare-residuals.ts';
 import type { RegressionQuality } from '../evidently/regression-quality.ts';
@@ -23,6 +32,8 @@ export interface ReportPage {
   /** Absent if weeks were not compared. */
   readonly weeks?: Readonly<Record<string, Comparison>> | undefined;
   readonly predictionColumn?: string;
+  /** Distributions to draw, by column. */
+  readonly histograms?: Readonly<Record<string, ColumnHistogram>>;
   readonly likeWithLike?: ResidualComparison | null;
 }
 
@@ -32,13 +43,14 @@ export function renderReport(page: ReportPage): string {
   const { title, facts, decision, whole, predictionColumn, likeWithLike } = page;
   const weeks = page.weeks ?? {};
   const hasWeeks = Object.keys(weeks).length > 0;
-  const conclusion = conclude(whole, page.weeks);
+  const conclusion = conclude(whole, page.weeks, readableColumn);
   const sections = [
-    decision ? decisionSection(decision, conclusion) : conclusionSection(conclusion),
+    decision ? decisionSection(decision, conclusion, weeks) : conclusionSection(conclusion),
     factsTable(facts),
     likeWithLike ? residualSection(likeWithLike) : '',
     hasWeeks ? `<h2>Weeks</h2>${weekCharts(weeks, predictionColumn)}` : '',
     `<h2>Columns: all of current compared with reference</h2>${columnTable(whole)}`,
+    page.histograms ? distributionSection(page.histograms, whole, weeks) : '',
     findingList(whole, weeks),
     hasWeeks ? `<h2>Columns by week</h2>${weekTable(weeks)}` : '',
     whole.regression ? `<h2>Regression quality</h2>${qualityTable(whole.regression)}` : '',
@@ -53,11 +65,16 @@ function conclusionSection({ outcome, headline, figures }: Conclusion): string {
 function decisionSection(
   { decision, reasons }: NonNullable<ReportPage['decision']>,
   conclusion: Conclusion,
+  weeks: Weeks,
 ): string {
+  const newest = Object.entries(weeks).at(-1);
+  const sentence = newest
+    ? `<p>${escapeHtml(weekConclusion(newest[0], columnScores(newest[1]), { decision, reasons }))}</p>`
+    : '';
   const tests =
     conclusion.outcome === 'nothing_compared' ? conclusionText(conclusion) : `${conclusion.figures}.`;
   const items = reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`);
-  return `<section class="conclusion ${decision}">Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
+  return `<section class="conclusion ${decision}">${sentence}Decision: <strong>${decision}</strong><ul>${items.join('')}</ul>
 <p class="note">Evidently's column tests: ${escapeHtml(tests)} Drifted weeks do not change the decision, because a week usually differs from a whole season.</p></section>`;
 }
 
@@ -75,6 +92,7 @@ function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string 
         { label: 'share', values: values((c) => c.dataset_drift.share_of_drifted_columns), style: 'a' },
       ],
       threshold: first.dataset_drift.drift_share,
+      thresholdLabel: `drift from ${percent(first.dataset_drift.drift_share)}`,
       format: percent,
     }),
     lineChart({
@@ -87,15 +105,20 @@ function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string 
     }),
   ];
   if (predictionColumn) {
-    const threshold = first.columns[predictionColumn]?.threshold;
+    const { threshold = null, test = null } = first.columns[predictionColumn] ?? {};
     figures.unshift(
       lineChart({
         title: 'Prediction drift',
         labels,
         series: [
-          { label: 'score', values: values((c) => c.columns[predictionColumn]?.drift_score), style: 'a' },
+          {
+            label: scoreName(test),
+            values: values((c) => c.columns[predictionColumn]?.drift_score),
+            style: 'a',
+          },
         ],
         threshold: threshold ?? undefined,
+        thresholdLabel: threshold === null ? undefined : `threshold ${shortNumber(threshold)}`,
       }),
     );
   }
@@ -122,12 +145,26 @@ function weekCharts(weeks: Weeks, predictionColumn: string | undefined): string 
   return charts(figures);
 }
 
-function columnTable({ columns, missing }: Comparison): string {
-  const rows = Object.entries(columns).map(([name, column]) => {
-    const absent = missing.current.number_of_missing_values_by_column[name] ?? 0;
-    return `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(column.stattest ?? column.note ?? '')}</td><td>${numberCell(column.drift_score)}</td><td>${numberCell(column.threshold)}</td><td class="${column.drift_detected ? 'drift' : ''}">${columnOutcome(column)}</td><td>${absent}</td></tr>`;
+function columnTable(comparison: Comparison): string {
+  const { columns, missing } = comparison;
+  const scores = readableScores(columnScores(comparison));
+  const rows = scores.map(({ column, of, test, score, threshold, drifted }) => {
+    const absent = missing.current.number_of_missing_values_by_column[of] ?? 0;
+    const measure = test === null ? (columns[of]?.note ?? 'not compared') : scoreName(test);
+    const limit =
+      threshold === null ? '–' : `${test && isDistance(test) ? 'from' : 'below'} ${shortNumber(threshold)}`;
+    const outcome = drifted ? 'drift' : score === null ? 'not compared' : 'no';
+    return `<tr><th>${escapeHtml(column)}</th><td class="text">${escapeHtml(measure)}</td><td>${numberCell(score)}</td><td>${limit}</td><td class="${drifted ? 'drift' : ''}">${outcome}</td><td>${absent}</td></tr>`;
   });
-  return `<table><tr><th>column</th><th>test</th><th>score</th><th>threshold</th><th>drift</th><th>missing in current</th></tr>${rows.join('')}</table>`;
+  return `<div class="wide"><table><tr><th>column</th><th class="text">score</th><th>value</th><th>drifts</th><th>drift</th><th>missing in current</th></tr>${rows.join('')}</table></div>${cycleNote(scores)}`;
+}
+
+/** Explains rows that stand for sine and cosine. */
+function cycleNote(scores: readonly { readonly column: string; readonly of: string }[]): string {
+  const cycles = scores.filter(({ column, of }) => column !== of).map(({ column }) => column);
+  return cycles.length === 0
+    ? ''
+    : `<p class="note">The tests compare ${escapeHtml(cycles.join(', '))} as sine and cosine, which count as two columns. The table shows the score further beyond its threshold.</p>`;
 }
 
 function findingList(whole: Comparison, weeks: Weeks): string {
@@ -138,16 +175,16 @@ function findingList(whole: Comparison, weeks: Weeks): string {
 
 function weekTable(weeks: Weeks): string {
   const entries = Object.entries(weeks);
-  const names = Object.keys(entries[0]![1].columns);
+  const scores = entries.map(([, week]) => readableScores(columnScores(week)));
   const head = entries.map(([week]) => `<th>${escapeHtml(week.slice(-3))}</th>`);
-  const rows = names.map((name) => {
-    const cells = entries.map(([, { columns }]) => {
-      const column = columns[name]!;
-      return `<td class="${column.drift_detected ? 'drift' : ''}">${numberCell(column.drift_score)}</td>`;
+  const rows = scores[0]!.map(({ column, test }) => {
+    const cells = scores.map((week) => {
+      const { score = null, drifted = false } = week.find((each) => each.column === column) ?? {};
+      return `<td class="${drifted ? 'drift' : ''}">${numberCell(score)}</td>`;
     });
-    return `<tr><th>${escapeHtml(name)}</th>${cells.join('')}</tr>`;
+    return `<tr><th>${escapeHtml(column)}</th><td class="text">${escapeHtml(scoreName(test))}</td>${cells.join('')}</tr>`;
   });
-  return `<div class="wide"><table><tr><th>column</th>${head.join('')}</tr>${rows.join('')}</table></div>`;
+  return `<div class="wide"><table><tr><th>column</th><th class="text">score</th>${head.join('')}</tr>${rows.join('')}</table></div>`;
 }
 
 const QUALITY_ROWS: readonly (readonly [string, (quality: RegressionQuality) => number | null])[] = [

@@ -41,6 +41,7 @@ function figures(weeks: ResidualComparison['weeks'], cusum: ResidualComparison['
       labels,
       series: [{ label: 'share', values: weeks.map(({ coverage }) => coverage), style: 'a' }],
       threshold: 0.9,
+      thresholdLabel: 'expected 90 %',
       format: percent,
     }),
   ]);

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { histogramsOf, MOST_BINS } from '../../../core/drift/report/histograms.ts';
+import type { FrameRow } from '../../../contracts/frame.ts';
+import { monitoredTable } from '../../../core/drift/monitored-table.ts';
 import type { Table } from '../../../core/drift/evidently/drift-table.ts';
 
 function table(values: readonly number[]): Table {
@@ -21,19 +23,63 @@ it('counts each of few values by side and week, and omits missing ones', () => {
   });
 });
 
-it('puts many values into bins of equal width over the range of both sides', () => {
-  // The range 0 to 40 has 20 bins of 2: [0, 2), [2, 4), ..., [38, 40].
+it('puts many values into bins with round edges over the range of both sides', () => {
+  // The range 0 to 40 has bins of 5 and not of 2, which would be 21: [0, 5), [5, 10), ..., [40, 45).
   const reference = Array.from({ length: 30 }, (_, i) => i);
   const { x } = histogramsOf(table(reference), table([40, 39, 2]), [
     '2025-01-06',
     '2025-01-06',
     '2025-01-06',
   ]);
-  expect(x!.bins).toHaveLength(MOST_BINS);
-  expect(x!.bins[0]).toEqual([0, 2]);
-  expect(x!.bins.at(-1)).toEqual([38, 40]);
-  expect(x!.reference).toEqual([...Array<number>(15).fill(2), 0, 0, 0, 0, 0]);
-  expect(x!.current).toEqual([0, 1, ...Array<number>(17).fill(0), 2]);
+  expect([x!.bins[0], x!.bins.at(-1)]).toEqual([
+    [0, 5],
+    [40, 45],
+  ]);
+  expect(x!.reference).toEqual([5, 5, 5, 5, 5, 5, 0, 0, 0]);
+  expect(x!.current).toEqual([1, 0, 0, 0, 0, 0, 0, 1, 1]);
+});
+
+it('counts every value, with round edges, whatever the range', () => {
+  for (const scale of [1e-7, 0.013, 0.9, 37, 123_456]) {
+    const values = Array.from({ length: 400 }, (_, i) => scale * (i / 400 - 0.37));
+    const dates = values.map(() => '2025-01-06');
+    const { x } = histogramsOf(table(values), table(values), dates);
+    expect(x!.bins.length).toBeLessThanOrEqual(MOST_BINS + 1);
+    expect(x!.current.reduce((sum, count) => sum + count, 0)).toBe(400);
+    for (const [low, high] of x!.bins) {
+      const width = Number(high) - Number(low);
+      expect(Math.abs(Number(low) / width - Math.round(Number(low) / width))).toBeLessThan(1e-6);
+    }
+  }
+});
+
+it('shows hour, weekday, week and month beside their sine and cosine', () => {
+  const rows = [
+    { date: '2025-01-06', hour: 0 },
+    { date: '2025-01-12', hour: 23 },
+    { date: '2025-07-01', hour: 8 },
+  ].map((row): FrameRow => ({
+    ...row,
+    trips: 1,
+    holiday: 0,
+    TMAX: 1,
+    TMIN: 1,
+    SNOW: 0,
+    weather_filled: false,
+  }));
+  const monitored = monitoredTable(rows, [1, 1, 1]);
+  const histograms = histogramsOf(
+    monitored,
+    monitored,
+    rows.map(({ date }) => date),
+  );
+  const binsOf = (name: string) => histograms[name]!.bins.flat();
+  expect(binsOf('hour')).toEqual([0, 8, 23]);
+  expect(binsOf('weekday')).toEqual(['Mon', 'Tue', 'Sun']);
+  expect(binsOf('week')).toEqual([2, 27]);
+  expect(binsOf('month')).toEqual(['Jan', 'Jul']);
+  expect(histograms['month']!.current).toEqual([2, 1]);
+  expect(histograms).toHaveProperty('hr_sin');
 });
 
 it('omits a column that the reference does not have', () => {
