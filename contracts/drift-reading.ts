@@ -88,8 +88,8 @@ interface FollowUp {
   readonly decision: string;
   /** Reasons of the decision, the most urgent first. */
   readonly reasons: readonly string[];
-  /** Outcome of the retraining that the check started; null or undefined if it started none. */
-  readonly retraining?: { readonly outcome: string; readonly reason: string | null } | null | undefined;
+  /** Outcome of the retraining that the check started; null if it started none. Absent while the check itself reports. */
+  readonly retraining?: { readonly outcome: string; readonly reason: string | null } | null;
 }
 
 /**
@@ -98,7 +98,9 @@ interface FollowUp {
  */
 export function weekConclusion(week: string, scores: readonly ColumnScore[], followUp: FollowUp): string {
   const drifted = scores.filter((each) => each.drifted);
-  const names = [...new Set(drifted.map(({ column }) => readableColumn(column)))];
+  const names = [...Map.groupBy(drifted, ({ column }) => readableColumn(column))].map(([name, same]) =>
+    same.length > 1 ? `${name} (${same.length} columns)` : name,
+  );
   const counted =
     drifted.length === 0 ? `No column of ${scores.length}` : `${drifted.length} of ${scores.length} columns`;
   return `${counted} drifted in week ${week}${names.length > 0 ? `: ${names.join(', ')}` : ''}; ${followUpText(followUp)}.`;
@@ -112,7 +114,9 @@ function followUpText({ decision, reasons: [reason = ''], retraining }: FollowUp
       : `a retraining followed and was ${RETRAININGS[retraining.outcome] ?? retraining.outcome}${why}`;
   }
   if (decision === 'retrain')
-    return 'the check asks for a retraining, which follows if the input of the run has "retrain": true';
+    return retraining === null
+      ? 'the check asked for a retraining, and none followed because the input of the run has no "retrain": true, or the limit of the month was reached'
+      : 'the check asks for a retraining, which follows if the input of the run has "retrain": true';
   // The limits after the first semicolon would make the sentence too long.
   return `no retraining followed because the check decided ${decision}: ${reason.split('; ')[0]}`;
 }

@@ -27,7 +27,7 @@ interface StationMap<Station> {
   readonly scaleBar: { readonly x1: number; readonly x2: number; readonly y: number; readonly label: string };
   /** Circles of the legend, for round volumes. */
   readonly sizes: readonly { readonly volume: number; readonly r: number }[];
-  /** Stations that have no position, or lie apart from all others. */
+  /** Stations that have no position, or lie far from nearly all rides. */
   readonly leftOut: readonly Station[];
 }
 
@@ -36,8 +36,9 @@ const DEGREE_KM = 111.2;
 /** Greatest radius, as a share of the frame. */
 const GREATEST = 0.032;
 const LEAST_RADIUS = 2;
-/** A station this many times further from the middle than nine in ten is left out, so that the others stay legible. */
-const FAR = 4;
+/** Stations beyond 1.25 times the distance that holds 99 % of the rides are left out, so that the others stay legible. */
+const NEAR_SHARE = 0.99;
+const NEAR_MARGIN = 1.25;
 const LEVELS: readonly FlowLevel[] = [0, 1, 2, 3];
 
 export function stationMap<Station extends MapStation>(
@@ -93,13 +94,33 @@ export function levelOf(net: number, edges: readonly number[]): FlowLevel {
   return (net < 0 && strength > 0 ? -strength : strength) as FlowLevel;
 }
 
-/** Returns edges 1, 3 and 10 times a round number such that about one station in ten has the strongest colour. */
+/** Describes levels -3 to 3, such as `−29 to −10`. */
+export function flowLevelTexts(
+  [low, middle, high]: readonly [number, number, number],
+  format: (value: number) => string,
+): string[] {
+  const loss = (value: number) => `−${format(value)}`;
+  return [
+    `${loss(high)} or less`,
+    `${loss(high - 1)} to ${loss(middle)}`,
+    `${loss(middle - 1)} to ${loss(low)}`,
+    low > 1 ? `${loss(low - 1)} to ${format(low - 1)}` : '0',
+    `${format(low)} to ${format(middle - 1)}`,
+    `${format(middle)} to ${format(high - 1)}`,
+    `${format(high)} or more`,
+  ];
+}
+
+/** Returns edges such as 10, 30 and 100. The greatest is about the net flow that one station in ten reaches. */
 function flowEdges(nets: readonly number[]): [number, number, number] {
   const sizes = nets.map(Math.abs).sort((a, b) => a - b);
-  const strong = Math.max(10, sizes[Math.floor(sizes.length * 0.9)] ?? 0);
+  const strong = Math.max(10, NEARLY * (sizes[Math.floor(sizes.length * 0.9)] ?? 0));
   const power = 10 ** Math.floor(Math.log10(strong));
-  return strong >= 3 * power ? [3 * power * 0.1, power, 3 * power] : [power * 0.1, power * 0.3, power];
+  return strong >= 3 * power ? [(3 * power) / 10, power, 3 * power] : [power / 10, (3 * power) / 10, power];
 }
+
+/** Lets a net flow just below a round edge choose it. */
+const NEARLY = 1.15;
 
 interface Placed<Station> {
   readonly station: Station;
@@ -120,12 +141,17 @@ function withPlaces<Station extends MapStation>(stations: readonly Station[]): P
   }));
 }
 
-/** Leaves out stations far from all others, such as a depot in another city. */
-function withoutFar<Station>(placed: readonly Placed<Station>[]): readonly Placed<Station>[] {
-  const far = (each: Placed<Station>) => Math.hypot(each.east, each.north);
-  const sorted = placed.map(far).sort((a, b) => a - b);
-  const limit = FAR * Math.max(1, sorted[Math.floor(sorted.length * 0.9)] ?? 0);
-  return placed.filter((each) => far(each) <= limit);
+/** Leaves out stations far from nearly all rides, such as a depot in another city. */
+function withoutFar<Station extends MapStation>(
+  placed: readonly Placed<Station>[],
+): readonly Placed<Station>[] {
+  const distance = ({ east, north }: Placed<Station>) => Math.hypot(east, north);
+  const sorted = placed.toSorted((a, b) => distance(a) - distance(b));
+  const all = sorted.reduce((sum, { station }) => sum + station.volume, 0);
+  let volume = 0;
+  const edge = sorted.find(({ station }) => (volume += station.volume) >= all * NEAR_SHARE);
+  const limit = edge ? Math.max(1, distance(edge)) * NEAR_MARGIN : Infinity;
+  return sorted.filter((each) => distance(each) <= limit);
 }
 
 function middleOf(values: readonly number[]): number {

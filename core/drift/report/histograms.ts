@@ -4,8 +4,10 @@ import { rowsByWeek } from '../rows-by-week.ts';
 import type { Column, Table } from '../evidently/drift-table.ts';
 import { CYCLE_STEPS } from './cycle-steps.ts';
 
-/** Maximum number of bins. More distinct values are counted in at most this many bins, whose edges are round. */
+/** Number of bins that are aimed at. Their edges are round. */
 export const MOST_BINS = 20;
+/** Numbers with at most this many distinct values have one bin per value, as do few integers. */
+const FEW_VALUES = 5;
 
 export interface ColumnHistogram {
   /** Label of each bin. A bin of one value or category has it as its label. */
@@ -78,10 +80,11 @@ interface Bins {
 function binsOf(...sides: readonly (readonly Value[])[]): Bins {
   const distinct = new Set(sides.flat().filter((value) => value !== null));
   const numbers = [...distinct].filter((value) => typeof value === 'number');
-  if (distinct.size <= MOST_BINS || numbers.length < distinct.size)
+  const low = numbers.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+  const isCounted = numbers.every(Number.isInteger) && high - low < MOST_BINS;
+  if (numbers.length < distinct.size || distinct.size <= FEW_VALUES || isCounted)
     return singleBins([...distinct].sort((a, b) => (a < b ? -1 : 1)));
-  const low = numbers.reduce((a, b) => Math.min(a, b));
-  const high = numbers.reduce((a, b) => Math.max(a, b));
   const width = roundWidth((high - low) / (MOST_BINS - 1));
   const first = Math.floor(low / width);
   const count = Math.floor(high / width) - first + 1;

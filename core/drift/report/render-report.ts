@@ -156,7 +156,7 @@ function columnTable(comparison: Comparison): string {
     const outcome = drifted ? 'drift' : score === null ? 'not compared' : 'no';
     return `<tr><th>${escapeHtml(column)}</th><td class="text">${escapeHtml(measure)}</td><td>${numberCell(score)}</td><td>${limit}</td><td class="${drifted ? 'drift' : ''}">${outcome}</td><td>${absent}</td></tr>`;
   });
-  return `<div class="wide"><table><tr><th>column</th><th class="text">score</th><th>value</th><th>drifts</th><th>drift</th><th>missing in current</th></tr>${rows.join('')}</table></div>${cycleNote(scores)}`;
+  return `<div class="wide"><table><tr><th>column</th><th class="text">score</th><th>value</th><th>threshold</th><th>drift</th><th>missing in current</th></tr>${rows.join('')}</table></div>${cycleNote(scores)}`;
 }
 
 /** Explains rows that stand for sine and cosine. */
@@ -164,7 +164,7 @@ function cycleNote(scores: readonly { readonly column: string; readonly of: stri
   const cycles = scores.filter(({ column, of }) => column !== of).map(({ column }) => column);
   return cycles.length === 0
     ? ''
-    : `<p class="note">The tests compare ${escapeHtml(cycles.join(', '))} as sine and cosine, which count as two columns. The table shows the score further beyond its threshold.</p>`;
+    : `<p class="note">The tests compare ${escapeHtml(cycles.join(', '))} as sine and cosine, so each counts as two columns. The table shows the score further beyond its threshold.</p>`;
 }
 
 function findingList(whole: Comparison, weeks: Weeks): string {
@@ -213,6 +213,7 @@ function numberCell(value: number | null): string {
 }
 
 const STYLE = `
+th.text{text-align:left}
 .conclusion{border-left:.4rem solid var(--b);padding:.2rem 1rem;margin:1rem 0;font-size:1.05rem;max-width:60rem;overflow-wrap:anywhere}
 .conclusion ul,.conclusion p{margin:.4rem 0}
 .conclusion.keep,.conclusion.no_drift{border-color:var(--good)}.conclusion.watch,.conclusion.nothing_compared{border-color:var(--warn)}

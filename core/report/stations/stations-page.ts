@@ -1,6 +1,6 @@
 /** Renders the stations of a month at one hour as HTML: a map, the greatest losses and gains, and all stations. */
 import { STATION_COUNT_RULE, WEEKDAY_CLASSES } from '../../../contracts/station-hours.ts';
-import { stationMap } from '../../charts/station-map.ts';
+import { flowLevelTexts, stationMap } from '../../charts/station-map.ts';
 import {
   greatestFlows,
   type StationFigures,
@@ -62,29 +62,16 @@ function mapHtml(stations: readonly StationFlow[]): string {
       `<circle class="flow-${level + 3}" cx="${pixel(x)}" cy="${pixel(y)}" r="${pixel(r)}" tabindex="0"><title>${escapeHtml(titleOf(station))}</title></circle>`,
   );
   const { x1, x2, y, label } = scaleBar;
-  const legend = legendOf(edges).map(
+  const legend = flowLevelTexts(edges, count).map(
     (text, i) => `<span><i class="flow-${i}"></i>${escapeHtml(text)}</span>`,
   );
   const left =
     leftOut.length === 0
       ? ''
-      : `<p class="note">${count(leftOut.length)} stations have no position, or lie far from all others, and are only in the table.</p>`;
-  return `<figure><figcaption>Area: departures and arrivals. Colour: net flow.</figcaption><p class="legend">${legend.join('')}</p>
+      : `<p class="note">${count(leftOut.length)} stations have no position, or lie far from nearly all rides, and are only in the table.</p>`;
+  return `<figure><figcaption>Area: departures and arrivals. Colour: net flow, arrivals minus departures.</figcaption><p class="legend">${legend.join('')}</p>
 <svg class="map" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="Map of the stations">${marks.join('')}
 <path d="M${pixel(x1)} ${y - 6}V${y}H${pixel(x2)}V${y - 6}" stroke="currentColor"/><text class="tick" x="${pixel(x1 + 6)}" y="${y - 8}">${label}</text></svg></figure>${left}`;
-}
-
-/** Describes levels -3 to 3. */
-function legendOf([low, middle, high]: readonly [number, number, number]): string[] {
-  return [
-    `loses ${count(high)} or more`,
-    `loses ${count(middle)} or more`,
-    `loses ${count(low)} or more`,
-    'balanced',
-    `gains ${count(low)} or more`,
-    `gains ${count(middle)} or more`,
-    `gains ${count(high)} or more`,
-  ];
 }
 
 function titleOf({ id, name, departures, arrivals, net }: StationFlow): string {

@@ -72,19 +72,26 @@ describe('the conclusion of a week', () => {
 
   it('counts columns as Evidently does, names them for people, and gives the reason of the decision', () => {
     expect(weekConclusion('2025-W02', scores, { decision: 'keep', reasons })).toBe(
-      '3 of 3 columns drifted in week 2025-W02: TMAX, hour; no retraining followed because the check decided keep: RMSE is 320, ratio 1.03.',
+      '3 of 3 columns drifted in week 2025-W02: TMAX, hour (2 columns); no retraining followed because the check decided keep: RMSE is 320, ratio 1.03.',
     );
   });
 
   it.each([
-    [null, 'the check asks for a retraining, which follows if the input of the run has "retrain": true.'],
+    [
+      undefined,
+      'the check asks for a retraining, which follows if the input of the run has "retrain": true.',
+    ],
+    [
+      null,
+      'the check asked for a retraining, and none followed because the input of the run has no "retrain": true, or the limit of the month was reached.',
+    ],
     [{ outcome: 'started', reason: null }, 'the retraining that followed is not finished.'],
     [{ outcome: 'rejected', reason: 'it is worse.' }, 'a retraining followed and was rejected: it is worse.'],
   ])('says what became of a retraining: %j', (retraining, end) => {
     const text = weekConclusion('2025-W02', [score('TMAX', 0, false)], {
       decision: 'retrain',
       reasons,
-      retraining,
+      ...(retraining === undefined ? {} : { retraining }),
     });
     expect(text).toBe(`No column of 1 drifted in week 2025-W02; ${end}`);
   });

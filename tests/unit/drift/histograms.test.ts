@@ -39,6 +39,21 @@ it('puts many values into bins with round edges over the range of both sides', (
   expect(x!.current).toEqual([1, 0, 0, 0, 0, 0, 0, 1, 1]);
 });
 
+it('has round edges for few values too, unless they are very few or small integers', () => {
+  const binsOf = (values: readonly number[]) =>
+    histogramsOf(
+      table(values),
+      table(values),
+      values.map(() => '2025-01-06'),
+    )['x']!.bins;
+  expect(binsOf([0, 0.5, 2.1, 3, 4.2, 9.4]).slice(0, 2)).toEqual([
+    [0, 0.5],
+    [0.5, 1],
+  ]);
+  expect(binsOf([0, 0.5, 2.1])).toEqual([[0], [0.5], [2.1]]);
+  expect(binsOf([3, 1, 4, 5, 9, 2, 6])).toEqual([[1], [2], [3], [4], [5], [6], [9]]);
+});
+
 it('counts every value, with round edges, whatever the range', () => {
   for (const scale of [1e-7, 0.013, 0.9, 37, 123_456]) {
     const values = Array.from({ length: 400 }, (_, i) => scale * (i / 400 - 0.37));

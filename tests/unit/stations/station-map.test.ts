@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { levelOf, stationMap } from '../../../core/charts/station-map.ts';
+import { flowLevelTexts, levelOf, stationMap } from '../../../core/charts/station-map.ts';
 
 const FRAME = { left: 0, right: 600, top: 0, bottom: 600 };
 
@@ -35,10 +35,10 @@ describe('a map of stations', () => {
     expect(circles[0]!.r / circles[1]!.r).toBeCloseTo(2, 6);
   });
 
-  it('leaves out stations without a position, and those far from all others', () => {
-    const near = Array.from({ length: 20 }, (_, i) => at(40 + i / 1000, -74));
+  it('leaves out stations without a position, and those far from nearly all rides', () => {
+    const near = Array.from({ length: 20 }, (_, i) => at(40 + i / 1000, -74, 0, 100));
     const nowhere = { position: null, net: 0, volume: 1 };
-    const far = at(51, 0);
+    const far = at(51, 0, 0, 1);
     expect(stationMap([...near, nowhere, far], FRAME).leftOut).toEqual([nowhere, far]);
   });
 
@@ -54,4 +54,17 @@ it('a net flow has the colour of the edge that it reaches', () => {
   expect([-30, -29, -3, -2, 0, 3, 10, 300].map((net) => levelOf(net, edges))).toEqual([
     -3, -2, -1, 0, 0, 1, 2, 3,
   ]);
+});
+
+it('the legend describes every net flow once', () => {
+  expect(flowLevelTexts([10, 30, 100], String)).toEqual([
+    '−100 or less',
+    '−99 to −30',
+    '−29 to −10',
+    '−9 to 9',
+    '10 to 29',
+    '30 to 99',
+    '100 or more',
+  ]);
+  expect(flowLevelTexts([1, 3, 10], String)[3]).toBe('0');
 });

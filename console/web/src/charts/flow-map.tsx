@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import { stationMap, type FlowLevel } from '../../../../core/charts/station-map.ts';
+import { flowLevelTexts, stationMap, type FlowLevel } from '../../../../core/charts/station-map.ts';
 import { number, signed } from '../format/numbers.ts';
 import { useWidth } from './use-width.ts';
 
@@ -19,6 +19,9 @@ interface FlowMapProps {
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
 }
+
+/** Id of the map, to which tables lead. */
+export const FLOW_MAP_ID = 'flow-map';
 
 const LEVELS: readonly FlowLevel[] = [-3, -2, -1, 0, 1, 2, 3];
 
@@ -50,7 +53,7 @@ export function FlowMap({ title, stations, chosen, onChoose }: FlowMapProps) {
   if (circles.length === 0)
     return <p className="empty">The rides of this month give no positions, so there is no map.</p>;
   return (
-    <figure className="figure">
+    <figure className="figure" id={FLOW_MAP_ID}>
       <figcaption className="figure-title">{title}</figcaption>
       <FlowLegend edges={edges} sizes={sizes} />
       <div ref={element}>
@@ -93,8 +96,8 @@ export function FlowMap({ title, stations, chosen, onChoose }: FlowMapProps) {
       </p>
       {leftOut.length > 0 && (
         <p className="small muted">
-          {number(leftOut.length)} stations have no position, or lie far from all others, and are only in the
-          table.
+          {number(leftOut.length)} stations have no position, or lie far from nearly all rides, and are only
+          in the table.
         </p>
       )}
     </figure>
@@ -102,21 +105,13 @@ export function FlowMap({ title, stations, chosen, onChoose }: FlowMapProps) {
 }
 
 function FlowLegend({
-  edges: [low, middle, high],
+  edges,
   sizes,
 }: {
   readonly edges: readonly [number, number, number];
   readonly sizes: readonly { readonly volume: number; readonly r: number }[];
 }) {
-  const labels = [
-    `−${number(high)} or less`,
-    `−${number(middle)}`,
-    `−${number(low)}`,
-    'balanced',
-    `+${number(low)}`,
-    `+${number(middle)}`,
-    `+${number(high)} or more`,
-  ];
+  const labels = flowLevelTexts(edges, number);
   return (
     <ul className="legend" aria-label="Legend">
       <li>Net flow (arrivals minus departures):</li>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FlowStation } from '../../charts/flow-map.tsx';
+import { FLOW_MAP_ID, type FlowStation } from '../../charts/flow-map.tsx';
 import { number, signed } from '../../format/numbers.ts';
 import { Table } from '../../ui/table.tsx';
 
@@ -54,9 +54,11 @@ export function StationTable({ stations, days, chosen, onChoose }: StationTableP
         ]}
       />
       {rows.length > most && (
-        <button type="button" className="button button-small" onClick={() => setMost(rows.length)}>
-          Show all {number(rows.length)} stations
-        </button>
+        <div className="row">
+          <button type="button" className="button button-small" onClick={() => setMost(rows.length)}>
+            Show all {number(rows.length)} stations
+          </button>
+        </div>
       )}
     </>
   );
@@ -68,10 +70,14 @@ interface StationButtonProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** Chooses a station, which the map then marks. */
+/** Chooses a station, which the map then marks, and leads to the map. */
 export function StationButton({ station: { id, name }, chosen, onChoose }: StationButtonProps) {
+  const choose = () => {
+    onChoose(id);
+    document.getElementById(FLOW_MAP_ID)?.scrollIntoView({ block: 'nearest' });
+  };
   return (
-    <button type="button" className="link" aria-pressed={id === chosen} onClick={() => onChoose(id)}>
+    <button type="button" className="link station-name" aria-pressed={id === chosen} onClick={choose}>
       {name ?? 'No name'} <span className="muted">({id})</span>
     </button>
   );
@@ -79,7 +85,8 @@ export function StationButton({ station: { id, name }, chosen, onChoose }: Stati
 
 /** Writes a daily mean with one decimal. */
 export function perDay(net: number, days: number): string {
-  return signed(Math.round((net / Math.max(1, days)) * 10) / 10);
+  const mean = (net / Math.max(1, days)).toFixed(1);
+  return net > 0 ? `+${mean}` : mean.replace('-', '−');
 }
 
 function flipped(order: 'asc' | 'desc'): 'asc' | 'desc' {
