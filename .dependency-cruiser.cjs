@@ -63,7 +63,7 @@ module.exports = {
     only(
       'console/api',
       ['contracts', 'adapters', 'core/features/sun\\.ts', 'core/stations', 'settings\\.ts'],
-      'the API reads servers; it computes only which hours are night',
+      'the API reads servers; it computes only which hours are night, and the figures of stations',
     ),
     only(
       'console/web/src',

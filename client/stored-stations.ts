@@ -6,7 +6,7 @@ import { ObjectStore } from '../adapters/s3/object-store.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { MonthDataset } from '../contracts/frame.ts';
 import { missingStations, type StationHours, type StationMonth } from '../contracts/station-hours.ts';
-import type { StoredRuleSet } from '../contracts/stored-names.ts';
+import { ruleSetOf, type StoredRuleSet } from '../contracts/stored-names.ts';
 import type { SystemId } from '../contracts/systems.ts';
 import type { Settings } from '../settings.ts';
 
@@ -72,6 +72,6 @@ function noStations(
 ): CitibikeError {
   const reason = newest
     ? missingStations(newest)
-    : `${system}${month === undefined ? '' : ` ${month}`} was never ingested by the rules '${rules}'; run ingest first`;
+    : `${system}${month === undefined ? '' : ` ${month}`} was never ingested by the rules '${ruleSetOf(rules)}'; run ingest first`;
   return new CitibikeError('MISSING_MONTHS', reason ?? `${system} has no stations`, { system, month });
 }

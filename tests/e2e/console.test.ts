@@ -28,6 +28,8 @@ import type { World } from './console/world.ts';
 import { outcomeTests } from './console/outcomes.ts';
 import { overviewTests } from './console/overview.ts';
 import { reportTests } from './console/reports.ts';
+import { driftTests } from './console/drift.ts';
+import { stationTests } from './console/stations.ts';
 
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
@@ -115,6 +117,11 @@ describe.skipIf(!browserPath)('the console', () => {
     ],
     ['experiments', () => '/experiments', () => 'Test RMSE'],
     ['experiment', () => `/experiments/${world.result.training.runId}`, () => 'learning_rate'],
+    [
+      'stations',
+      () => '/stations?system=nyc-synthetic&month=2024-06&hour=18&weekdays=mon-fri',
+      () => '2024-06, 18:00 to 18:59, Monday to Friday',
+    ],
     ['drift', () => '/drift', () => '2025-W02'],
     ['predict', () => '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0', () => 'trips an hour'],
     ['schedules', () => '/schedules', () => 'monthly-drift'],
@@ -157,21 +164,8 @@ describe.skipIf(!browserPath)('the console', () => {
   artifactTests(world);
   scheduleTests(world);
 
-  test('a cell of the drift map shows the distribution of that week’s values', async () => {
-    const context = await world.browser.newContext(VIEWS.light);
-    const page = await open(context, world.console + '/drift');
-    await page.locator('.heat-cell', { hasText: 'TMAX, 2025-W02' }).click();
-    await page.waitForURL('**/drift?*week=2025-W02*');
-    const panel = page.getByRole('region', { name: 'Distributions', exact: true });
-    await panel.getByText('2025-W02 against the reference, 2024-01-01').waitFor();
-    await panel.getByText('Show values').click();
-    const table = panel.getByRole('region', { name: /^Values of TMAX/ });
-    // A week has at most seven different daily maxima.
-    const shares = (await table.locator('td:nth-child(3)').allInnerTexts()).map(parseFloat);
-    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
-    expect(shares.filter((share) => share > 0).length).toBeLessThanOrEqual(7);
-    await context.close();
-  });
+  driftTests(world);
+  stationTests(world);
 
   test('rejects a wrong token and asks again', async () => {
     const context = await world.browser.newContext(VIEWS.light);

@@ -60,12 +60,14 @@ function Choices({ data, onChange }: { readonly data: StationsBody; readonly onC
         options={systems.map((name) => [name, name])}
         onChange={(value) => onChange({ system: value, month: undefined, station: undefined })}
       />
-      <Choice
-        label="Month"
-        value={month ?? ''}
-        options={months.toReversed().map((name) => [name, name])}
-        onChange={(value) => onChange({ month: value })}
-      />
+      {month !== null && (
+        <Choice
+          label="Month"
+          value={month}
+          options={months.toReversed().map((name) => [name, name])}
+          onChange={(value) => onChange({ month: value })}
+        />
+      )}
       <Choice
         label="Hour"
         value={hour === null ? 'all' : String(hour)}
