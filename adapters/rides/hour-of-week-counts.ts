@@ -7,7 +7,9 @@ const FIRST_HOUR = 3 * 24;
 
 /** Returns hours since Monday 00:00. @param us local wall clock in µs since 1970. */
 export function hourOfWeek(us: number): number {
-  return (Math.floor(us / HOUR_US) + FIRST_HOUR) % HOURS_OF_WEEK;
+  // As an integer, because the remainder of floats is slow.
+  const hours = (us / HOUR_US) | 0;
+  return (hours + FIRST_HOUR) % HOURS_OF_WEEK;
 }
 
 export class HourOfWeekCounts {

@@ -2,10 +2,14 @@
 import type { StationHours } from '../../contracts/station-hours.ts';
 
 /** Positions that are kept per station. When they are full, every second one is dropped, and half as many are added. */
-const MOST_SAMPLES = 256;
+const MOST_SAMPLES = 64;
+
+const ZERO = 48;
+const NINE = 57;
+const MINUS = 45;
+const DOT = 46;
 
 interface Sample {
-  seen: number;
   /** Every how many rides the position is read. */
   stride: number;
   latitudes: number[];
@@ -14,6 +18,8 @@ interface Sample {
 
 export class StationPositions {
   readonly #samples: (Sample | undefined)[] = [];
+  /** Rides to skip before the next sample, by station. */
+  #skips = new Uint32Array(1024);
 
   /** Reads the position of a ride's start or end, unless the sample skips it. Rows without a position are ignored. */
   add(
@@ -25,12 +31,27 @@ export class StationPositions {
     longitude: number | null,
   ): void {
     if (latitude === null || longitude === null) return;
-    const sample = (this.#samples[station] ??= { seen: 0, stride: 1, latitudes: [], longitudes: [] });
-    if (sample.seen++ % sample.stride !== 0) return;
-    const north = degrees(bytes, starts[latitude]!, ends[latitude]!, 90);
-    const east = degrees(bytes, starts[longitude]!, ends[longitude]!, 180);
-    // Files write 0, 0 for an unknown position.
-    if (!Number.isFinite(north) || !Number.isFinite(east) || (north === 0 && east === 0)) return;
+    if (this.#skips[station]! > 0) {
+      this.#skips[station]!--;
+      return;
+    }
+    this.#sample(
+      station,
+      decimalIn(bytes, starts[latitude]!, ends[latitude]!),
+      decimalIn(bytes, starts[longitude]!, ends[longitude]!),
+    );
+  }
+
+  #sample(station: number, north: number, east: number): void {
+    const sample = (this.#samples[station] ??= { stride: 1, latitudes: [], longitudes: [] });
+    if (station >= this.#skips.length) {
+      const larger = new Uint32Array(station * 2);
+      larger.set(this.#skips);
+      this.#skips = larger;
+    }
+    this.#skips[station] = sample.stride - 1;
+    // Files write 0, 0 for an unknown position. NaN fails both comparisons.
+    if (!(Math.abs(north) <= 90 && Math.abs(east) <= 180) || (north === 0 && east === 0)) return;
     sample.latitudes.push(north);
     sample.longitudes.push(east);
     if (sample.latitudes.length < MOST_SAMPLES) return;
@@ -47,11 +68,25 @@ export class StationPositions {
   }
 }
 
-/** Parses degrees. @returns NaN for an empty text and for values beyond `most`. */
-function degrees(bytes: Uint8Array, from: number, to: number, most: number): number {
-  const text = Buffer.from(bytes.subarray(from, to)).toString('latin1').trim();
-  const value = text === '' ? NaN : Number(text);
-  return Math.abs(value) <= most ? value : NaN;
+/** Parses a decimal such as `-74.0431` without making a string. @returns NaN for any other text. */
+function decimalIn(bytes: Uint8Array, from: number, to: number): number {
+  const isNegative = bytes[from] === MINUS;
+  let value = 0;
+  let digits = 0;
+  let decimals = -1;
+  for (let i = isNegative ? from + 1 : from; i < to; i++) {
+    const byte = bytes[i]!;
+    if (byte === DOT && decimals < 0) decimals = 0;
+    else if (byte < ZERO || byte > NINE) return NaN;
+    else {
+      value = value * 10 + (byte - ZERO);
+      digits++;
+      if (decimals >= 0) decimals++;
+    }
+  }
+  if (digits === 0) return NaN;
+  const size = decimals > 0 ? value / 10 ** decimals : value;
+  return isNegative ? -size : size;
 }
 
 function everySecond(values: readonly number[]): number[] {
