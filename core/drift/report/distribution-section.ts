@@ -33,7 +33,7 @@ export function distributionSection(
     });
     if (byWeek.length === 0) return [distribution];
     const scores = byWeek.map(([, of]) => of.find((each) => each.column === column));
-    const threshold = scores.find((each) => each?.threshold != null)?.threshold ?? undefined;
+    const threshold = scores.map((each) => each?.threshold ?? undefined).find((each) => each !== undefined);
     return [
       distribution,
       lineChart({

@@ -19,7 +19,7 @@ export function stationTests(world: World): void {
     const page = await open(context, `${world.console}/stations?system=${SYSTEM}&month=${MONTH}`);
     await page.getByText(`${MONTH}, 08:00 to 08:59, Monday to Friday`).waitFor();
     const losing = page.getByRole('region', { name: 'Stations that lose most' }).locator('tbody tr');
-    const rowOf = ({ name, id, departures, arrivals, net }: (typeof morning.stations)[number]) =>
+    const rowOf = ({ name, id, departures, arrivals, net }: (typeof morning.stations)[number]): unknown =>
       expect.stringMatching(
         new RegExp(
           `^${name} \\(${id}\\)\\s+${departures}\\s+${arrivals}\\s+${String(net).replace('-', '−')}\\s`,
