@@ -1,9 +1,8 @@
 import { Link } from 'wouter';
 import { weekLabelOf } from '../../../../../contracts/calendar.ts';
-import { excess, readableScores, scoreText, weekConclusion } from '../../../../../contracts/drift-reading.ts';
+import { weekConclusion } from '../../../../../contracts/drift-reading.ts';
 import type { DriftColumn, DriftDecision, DriftWeek } from '../../api/bodies.ts';
-import { HeatMap, type HeatCell } from '../../charts/heat-map.tsx';
-import { LineChart, type Series } from '../../charts/line-chart.tsx';
+import { ColumnsByWeek } from './columns-by-week.tsx';
 import { Distributions } from './distributions.tsx';
 import { address } from '../../format/addresses.ts';
 import { alignedNumber, number, percent } from '../../format/numbers.ts';
@@ -15,6 +14,8 @@ import { TimeAgo } from '../../ui/time-ago.tsx';
 import { ReportLink } from '../../ui/uri-link.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { useDrift } from './queries.ts';
+import { WeekCharts } from './week-charts.tsx';
+import { textOf, valueOf } from './week-values.ts';
 
 /** Shows how the data differ from the reference by week and column, and the decisions. */
 export function Drift() {
@@ -71,9 +72,9 @@ export function Drift() {
             )}
             {data.weeks && data.weeks.length > 0 && (
               <>
-                <Charts weeks={data.weeks} columns={data.columns ?? []} />
+                <WeekCharts weeks={data.weeks} columns={data.columns ?? []} />
                 <Panel title="Columns by week">
-                  <Columns
+                  <ColumnsByWeek
                     columns={data.columns}
                     chosen={{
                       row: fields.get('column') ?? undefined,
@@ -157,153 +158,6 @@ function Decisions({ decisions }: { readonly decisions: readonly DriftDecision[]
       ))}
     </ul>
   );
-}
-
-function valueOf(week: DriftWeek, name: string): number | null {
-  const value = week[name];
-  return typeof value === 'number' ? value : null;
-}
-
-function textOf(week: DriftWeek, name: string): string {
-  const value = week[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** Share of drifted columns from which a week counts as drifted, as in Evidently. */
-const DRIFT_SHARE = 0.5;
-
-/** The charts of the Grafana dashboard, from the same rows. */
-const CHARTS: readonly {
-  readonly title: string;
-  readonly lines: readonly (readonly [column: string, label: string])[];
-  /** Returns the threshold of the week. */
-  readonly threshold?: (week: DriftWeek, columns: readonly DriftColumn[]) => number | null;
-  readonly fromZero?: boolean;
-}[] = [
-  {
-    title: 'Prediction drift (distance)',
-    lines: [['prediction_drift', 'drift']],
-    threshold: (week, columns) =>
-      columns.find((each) => each.column === 'prediction' && each.week === textOf(week, 'week'))?.threshold ??
-      null,
-    fromZero: true,
-  },
-  {
-    title: 'Drifted columns',
-    lines: [['num_drifted_columns', 'columns']],
-    threshold: (week, columns) =>
-      DRIFT_SHARE * columns.filter((each) => each.week === textOf(week, 'week')).length || null,
-    fromZero: true,
-  },
-  {
-    title: 'RMSE, trips an hour',
-    lines: [
-      ['rmse_score_current', 'current'],
-      ['rmse_score_reference', 'reference'],
-    ],
-    fromZero: true,
-  },
-  {
-    title: 'R²',
-    lines: [
-      ['r2_score_current', 'current'],
-      ['r2_score_reference', 'reference'],
-    ],
-  },
-  {
-    title: 'Mean error, trips an hour',
-    lines: [
-      ['mean_error_current', 'current'],
-      ['mean_error_reference', 'reference'],
-    ],
-    fromZero: true,
-  },
-  { title: 'Share of missing values', lines: [['share_missing_values', 'missing']], fromZero: true },
-];
-
-interface ChartsProps {
-  readonly weeks: readonly DriftWeek[];
-  readonly columns: readonly DriftColumn[];
-}
-
-function Charts({ weeks, columns }: ChartsProps) {
-  return (
-    <div className="grid-3">
-      {CHARTS.map(({ title, lines, threshold, fromZero = false }) => (
-        <section key={title} className="panel">
-          <LineChart
-            title={title}
-            xTitle="week"
-            height={170}
-            ticksAtPoints
-            fromZero={fromZero}
-            xFormat={(x) => textOf(weeks[Math.round(x)] ?? {}, 'week').replace(/^\d{4}-/, '')}
-            series={[
-              ...lines.map(([column, label], i): Series => ({
-                label,
-                tone: i === 0 ? 1 : 6,
-                dashed: i > 0,
-                points: weeks.map((week, x) => ({ x, y: valueOf(week, column) })),
-              })),
-              ...(threshold
-                ? [
-                    {
-                      label: 'threshold',
-                      tone: 5,
-                      dashed: true,
-                      points: weeks.map((week, x) => ({ x, y: threshold(week, columns) })),
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        </section>
-      ))}
-    </div>
-  );
-}
-
-interface ColumnsProps {
-  readonly columns: readonly DriftColumn[] | null;
-  readonly chosen: { readonly row: string | undefined; readonly column: string | undefined };
-  readonly onChoose: (column: string, week: string) => void;
-}
-
-function Columns({ columns, chosen, onChoose }: ColumnsProps) {
-  if (!columns || columns.length === 0) return <Empty>The checks of these weeks compared no column.</Empty>;
-  const byWeek = [...Map.groupBy(columns, ({ week }) => week).values()];
-  const scores = byWeek.flatMap((week) => readableScores(week));
-  const cells = scores.map((score): HeatCell => ({
-    row: score.column,
-    column: score.week,
-    level: levelOf(score),
-    marked: score.drifted,
-    text: `${scoreText(score, number)}${score.drifted ? ': drifted' : ''}`,
-  }));
-  return (
-    <>
-      <HeatMap
-        title="Drift score of each column by week; a dot marks a score beyond its threshold"
-        rows={[...new Set(scores.map(({ column }) => column))]}
-        columns={[...new Set(columns.map(({ week }) => week))].sort()}
-        columnLabel={(week) => week.replace(/^\d{4}-/, '')}
-        cells={cells}
-        chosen={chosen}
-        onChoose={onChoose}
-      />
-      <p className="hint">
-        Click a cell to compare its week with the reference below. Hour, weekday, week and month are compared
-        as sine and cosine, which count as two columns; the cell shows the score further beyond its threshold.
-      </p>
-    </>
-  );
-}
-
-/** Grades a score by how many times it is beyond its threshold. */
-function levelOf(score: DriftColumn): HeatCell['level'] {
-  const ratio = excess(score);
-  if (!score.drifted) return ratio > 0.5 ? 1 : 0;
-  return ratio > 8 ? 4 : ratio > 3 ? 3 : 2;
 }
 
 function Weeks({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
