@@ -1,6 +1,6 @@
 /** Calls the console's API, so that the command line shows what the pages show, also for runs that Temporal has deleted. */
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { loadSettings } from '../settings.ts';
+import { loadSettings, type Settings } from '../settings.ts';
 
 /** Allows for a first page with an upstream that does not answer. */
 const TIMEOUT_MS = 15_000;
@@ -35,10 +35,15 @@ export async function askConsoleForText(path: string, query: Query = {}): Promis
   return (await get(path, query)).text();
 }
 
+/** Returns the address of a page or route of the console on this machine. */
+export function consoleUrl({ console: { port } }: Settings, path: string): URL {
+  return new URL(path, `http://127.0.0.1:${port}`);
+}
+
 async function get(path: string, query: Query): Promise<Response> {
-  const { console, token } = loadSettings();
-  const { port } = console;
-  const url = new URL(path, `http://127.0.0.1:${port}`);
+  const settings = loadSettings();
+  const { token } = settings;
+  const url = consoleUrl(settings, path);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }

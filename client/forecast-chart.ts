@@ -46,7 +46,8 @@ export function forecastChart(
     });
     return `${label.padStart(margin)} ${label === '' ? '│' : '┤'}${cells.join('')}`.trimEnd();
   });
-  return [...lines, `${' '.repeat(margin)} └${'─'.repeat(columns.length)}`, dayLine(columns, margin + 2)]
+  const axis = `${' '.repeat(margin)} └${'─'.repeat(columns.length)}`;
+  return [...lines, axis, hourLine(hours, columns, margin + 2), dayLine(columns, margin + 2)]
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -68,6 +69,23 @@ function columnsOf(hours: readonly Hour[], most: number): Hour[] {
       upper: Math.max(...part.map(({ upper }) => upper)),
     };
   });
+}
+
+/** Pauses between hours on the axis, the shortest first. A label needs two columns and a space. */
+const HOUR_STEPS = [6, 12, 24] as const;
+const LABEL_ROOM = 3;
+
+/** Writes hours of the day below their columns, such as 00, 06, 12 and 18. */
+function hourLine(hours: readonly Hour[], columns: readonly Hour[], margin: number): string {
+  const perColumn = Math.ceil(hours.length / columns.length);
+  const step = HOUR_STEPS.find((one) => one / perColumn >= LABEL_ROOM) ?? HOUR_STEPS[HOUR_STEPS.length - 1]!;
+  let line = '';
+  for (const [i, { hour }] of hours.entries()) {
+    const column = margin + Math.floor(i / perColumn);
+    const hasRoom = column >= line.length && column + LABEL_ROOM <= margin + columns.length + 1;
+    if (hour % step === 0 && hasRoom) line = line.padEnd(column) + String(hour).padStart(2, '0');
+  }
+  return line;
 }
 
 /** Writes the name of each day below its first column, where there is room. */

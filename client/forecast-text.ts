@@ -1,14 +1,16 @@
-/** Writes a forecast for the terminal: the chart, the days with their weather, and where it comes from. */
+/** Writes a forecast for the terminal: chart or hours, the days with their weather, and where it comes from. */
 import type { Forecast } from '../adapters/prediction-client/prediction-client.ts';
+import { FORECAST_COLUMNS } from '../contracts/weather-forecast.ts';
+import { unitOf } from '../contracts/weather-ranges.ts';
 import { chartLegend, forecastChart } from './forecast-chart.ts';
 import { table } from './text-table.ts';
 
-const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+export const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-const SOURCES: Readonly<Record<Forecast['provider'], string>> = {
+export const SOURCES: Readonly<Record<Forecast['provider'], string>> = {
   'api.weather.gov': 'weather forecast of api.weather.gov',
   'open-meteo': 'weather forecast of Open-Meteo',
-  climatology: 'climatology of the training months; no weather forecast was available',
+  climatology: 'climatology, because no weather forecast was available',
 };
 
 /** @param width columns of the terminal. */
@@ -22,6 +24,26 @@ export function forecastText(forecast: Forecast, width?: number): string {
     ),
     factLines(forecast).join(''),
   ].join('\n');
+}
+
+/** Lists the hours, and where their weather comes from. */
+export function forecastHours(forecast: Forecast): string {
+  const share = `${Math.round(forecast.interval * 100)} %`;
+  const rows = forecast.hours.map(({ date, hour, prediction, lower, upper, lead_day, weather }) => [
+    `${date} ${String(hour).padStart(2, '0')}:00`,
+    ...[prediction, lower, upper].map((value) => number.format(value)),
+    String(lead_day),
+    weather,
+  ]);
+  const header = ['hour', 'trips', `lower ${share}`, `upper ${share}`, 'lead day', 'weather'];
+  return [table(header, rows), factLines(forecast).join('')].join('\n');
+}
+
+/** Writes the weather of a day in one line. */
+export function dayWeather(day: Forecast['weather'][number]): string {
+  return FORECAST_COLUMNS.flatMap((name) =>
+    day[name] === null ? [] : [`${name} ${day[name]} ${unitOf(name, false)}`],
+  ).join(', ');
 }
 
 function dayRow({ hours }: Forecast, day: Forecast['weather'][number]): string[] {
@@ -42,7 +64,7 @@ function dayRow({ hours }: Forecast, day: Forecast['weather'][number]): string[]
 }
 
 function factLines({ system, model, version, provider, issued_at, ...rest }: Forecast): string[] {
-  const { age_seconds: age, stale, level, time_zone } = rest;
+  const { age_seconds: age, stale, level, time_zone, weather } = rest;
   const growth = `${level.factor < 1 ? '' : '+'}${((level.factor - 1) * 100).toFixed(1)} %`;
   const facts = [
     ['system', `${system}, hours of ${time_zone}`],
@@ -51,9 +73,13 @@ function factLines({ system, model, version, provider, issued_at, ...rest }: For
     ['source', SOURCES[provider]],
     [
       'level',
-      level.month === null ? `${growth}, growth alone` : `${growth}, from months up to ${level.month}`,
+      level.month === null
+        ? `${growth}, no month is published since the training`
+        : `${growth} on every hour: growth since the training, from months up to ${level.month}`,
     ],
   ];
+  if (provider === 'climatology' || weather.some(({ source }) => source === 'climatology'))
+    facts.push(['', 'climatology: weather observed in the same season of the training months']);
   // The source says it where climatology is the reason.
   if (stale && provider !== 'climatology')
     facts.push(['note', 'the forecast is older than a day; issue a new one (run: citibike run forecast)']);

@@ -1,14 +1,21 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ForecastOptions } from '../../adapters/prediction-client/prediction-client.ts';
+import type { Forecast, ForecastOptions } from '../../adapters/prediction-client/prediction-client.ts';
 import { FORECAST_HOURS, FORECAST_INTERVALS } from '../../contracts/demand-forecast.ts';
 import { loadSettings } from '../../settings.ts';
-import { forecastText } from '../forecast-text.ts';
+import { askConsole } from '../console-api.ts';
+import { forecastHour, hourText } from '../forecast-hour.ts';
+import { forecastHours, forecastText } from '../forecast-text.ts';
+import { scoresText, type ForecastScores } from '../forecast-scores-text.ts';
 import { inferenceClient } from '../inference-client.ts';
 import { print } from '../print.ts';
 
 interface Options {
   readonly hours: number;
   readonly interval: string;
+  readonly at?: string;
+  readonly table?: boolean;
+  /** System, or true for that of the served model. */
+  readonly scores?: string | true;
   readonly url?: string;
   readonly json?: boolean;
 }
@@ -25,15 +32,51 @@ export function forecastCommand(): Command {
         .choices(FORECAST_INTERVALS.map(String))
         .default('0.9'),
     )
+    .addOption(
+      new Option('--at <hour>', 'one hour, YYYY-MM-DDTHH, local time of the system').conflicts([
+        'hours',
+        'table',
+        'scores',
+      ]),
+    )
+    .addOption(new Option('--table', 'list the hours instead of the chart').conflicts('scores'))
+    .option(
+      '--scores [system]',
+      'errors of past forecasts by month and lead day, from the console; default: of the served model',
+    )
     .option('--url <address>', 'address of the service; default: from the settings')
     .option('--json', 'print the answer as JSON')
-    .action(async ({ hours, interval, url, json }: Options) => {
-      const forecast = await inferenceClient(loadSettings().inference, url).forecast({
-        hours,
-        interval: Number(interval) as NonNullable<ForecastOptions['interval']>,
-      });
-      print(json ? `${JSON.stringify(forecast, null, 2)}\n` : forecastText(forecast, process.stdout.columns));
-    });
+    .addHelpText(
+      'after',
+      '\nExamples:\n  citibike forecast --at 2026-12-01T08\n  citibike forecast --hours 24 --table\n  citibike forecast --scores',
+    )
+    .action(async (options: Options) => print(await answer(options)));
+}
+
+async function answer({ scores, json, ...options }: Options): Promise<string> {
+  if (scores !== undefined) {
+    const system = scores === true ? undefined : scores;
+    const found = await askConsole<ForecastScores>('/api/forecast/scores', { system });
+    return json ? pretty(found) : scoresText(found);
+  }
+  const { at, table, hours, interval, url } = options;
+  const forecast = await inferenceClient(loadSettings().inference, url).forecast({
+    // The hour may be any of those to come.
+    hours: at === undefined ? hours : FORECAST_HOURS,
+    interval: Number(interval) as NonNullable<ForecastOptions['interval']>,
+  });
+  if (at !== undefined) return hourAnswer(forecast, at, json);
+  if (json) return pretty(forecast);
+  return table ? forecastHours(forecast) : forecastText(forecast, process.stdout.columns);
+}
+
+function hourAnswer(forecast: Forecast, at: string, json: boolean | undefined): string {
+  const hour = forecastHour(forecast, at);
+  return json ? pretty(hour) : hourText(forecast, hour);
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function hoursOf(text: string): number {

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Forecast } from '../../../adapters/prediction-client/prediction-client.ts';
 import { chartLegend, forecastChart } from '../../../client/forecast-chart.ts';
-import { forecastText } from '../../../client/forecast-text.ts';
+import { forecastHour, hourText } from '../../../client/forecast-hour.ts';
+import { scoresText } from '../../../client/forecast-scores-text.ts';
+import { forecastHours, forecastText } from '../../../client/forecast-text.ts';
 
 type Hour = Forecast['hours'][number];
 
@@ -53,14 +55,23 @@ describe('the chart', () => {
     expect(lines[9]).toBe('      │');
     expect(lines[12]).toBe('    0 ┤            ····');
     expect(lines[13]).toBe(`      └${'─'.repeat(16)}`);
-    expect(lines[14]).toBe('       Tue, Jan 14');
+    expect(lines[14]).toBe('           12    18');
+    expect(lines[15]).toBe('       Tue, Jan 14');
   });
 
   it('names each day at its first hour, shorter where there is little room', () => {
-    expect(linesOf({ hours: hoursOf(32, () => 1_000, 20) })[14]).toBe(
+    expect(linesOf({ hours: hoursOf(32, () => 1_000, 20) })[15]).toBe(
       '       Tue Wed, Jan 15             Thu',
     );
-    expect(linesOf({ hours: hoursOf(3, () => 1_000, 22) })[14]).toBe('       ');
+    expect(linesOf({ hours: hoursOf(3, () => 1_000, 22) })[15]).toBe('       ');
+  });
+
+  it.each([
+    [48, 80, '       00    06    12    18    00    06    12    18'],
+    [168, 80, '       00  12  00  12  00  12  00  12  00  12  00  12  00  12'],
+    [168, 40, '       00  00  00  00  00  00  00'],
+  ])('names the hours below %s of them in %s columns', (count, width, expected) => {
+    expect(linesOf({ hours: hoursOf(count, () => 1_000, 0) }, width)[14]).toBe(expected);
   });
 
   it.each([1, 24, 72, 100, 168])('is at most as wide as the terminal for %s hours', (count) => {
@@ -102,7 +113,8 @@ describe('the text', () => {
       'model   citibike-trips version 3',
       'issued  2025-01-14 11:08 UTC, 1 h 31 min ago',
       'source  weather forecast of api.weather.gov',
-      'level   +8.0 %, from months up to 2024-12',
+      'level   +8.0 % on every hour: growth since the training, from months up to 2024-12',
+      '        climatology: weather observed in the same season of the training months',
     ])
       expect(text).toContain(`${line}\n`);
     expect(text).not.toContain('note');
@@ -113,16 +125,64 @@ describe('the text', () => {
     [
       'one without a weather forecast',
       { provider: 'climatology', stale: true },
-      'source  climatology of the training months',
+      'source  climatology, because no weather forecast was available',
     ],
     [
       'a level of growth alone',
       { level: { factor: 0.98, deviation: 0.1, month: null } },
-      'level   -2.0 %, growth alone',
+      'level   -2.0 %, no month is published since the training',
     ],
     ['one of minutes', { age_seconds: 61 }, 'UTC, 1 min ago'],
     ['one of days', { age_seconds: 200_000 }, 'UTC, 2 days ago'],
   ])('describes %s', (_what, change, expected) => {
     expect(forecastText({ ...FORECAST, ...change })).toContain(expected);
+  });
+});
+
+describe('one hour', () => {
+  it.each(['2025-01-14T08', '2025-01-14 08:00', '2025-01-14T08:00:00'])('is found as %s', (at) => {
+    const hour = forecastHour(FORECAST, at);
+    expect(hour).toMatchObject({ date: '2025-01-14', hour: 8 });
+    const text = hourText(FORECAST, hour);
+    expect(text).toMatch(/^hour +2025-01-14T08 \(America\/New_York\)$/m);
+    expect(text).toMatch(/^90 % interval +500 to 1,500$/m);
+    expect(text).toMatch(/^weather of the day +TMAX 41.4 °F, .* \(forecast\)$/m);
+  });
+
+  it.each(['2025-01-14T07', '2026-01-01T08', 'tomorrow', '2025-01-14T08:30'])('rejects %s', (at) => {
+    expect(() => forecastHour(FORECAST, at)).toThrow(
+      `--at: got "${at}", expected an hour from 2025-01-14T08 to 2025-01-15T07 (America/New_York)`,
+    );
+  });
+});
+
+it('lists the hours as a table', () => {
+  const lines = forecastHours(FORECAST).split('\n');
+  expect(lines[0]).toMatch(/^hour +trips +lower 90 % +upper 90 % +lead day +weather$/);
+  expect(lines[2]).toMatch(/^2025-01-14 08:00 +1,000 +500 +1,500 +0 +forecast$/);
+  expect(lines.filter((line) => line.startsWith('2025-'))).toHaveLength(24);
+});
+
+describe('the scores', () => {
+  it('are listed by month and lead day', () => {
+    const score = {
+      month: '2025-01',
+      leadDay: 1,
+      hours: 744,
+      rmse: 818.4,
+      rmseObserved: 717,
+      rmseNaive: null,
+    };
+    const scores = [{ ...score, bias: -12.3, coverage90: 0.891, width90: 2_000 }];
+    expect(scoresText({ model: 'citibike-trips', scores })).toMatch(
+      /^2025-01 +1 +744 +818 +717 +-12 +89.1 % +2000$/m,
+    );
+  });
+
+  it('are explained while there are none', () => {
+    for (const scores of [null, []])
+      expect(scoresText({ model: 'citibike-trips', scores })).toContain(
+        'no forecast of citibike-trips is scored',
+      );
   });
 });
