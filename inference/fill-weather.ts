@@ -1,6 +1,6 @@
 /**
  * Gives rows of /predict_trip without any weather that of the forecast for their day, before anything else reads them. Rows that the
- * forecast does not reach stay as they are, and are rejected as rows without weather.
+ * forecast does not reach stay as they are and are rejected; `explainMissingWeather` says why.
  */
 import type { FastifyInstance, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { addDays } from '../contracts/calendar.ts';
@@ -93,7 +93,8 @@ export function fillWeather(app: FastifyInstance) {
   };
 }
 
-function isWithoutWeather(row: unknown): row is { readonly date: string } {
+/** Checks for a row with a date and without any weather. */
+export function isWithoutWeather(row: unknown): row is { readonly date: string } {
   if (typeof row !== 'object' || row === null) return false;
   const fields = row as Readonly<Record<string, unknown>>;
   return typeof fields['date'] === 'string' && WEATHER_INPUTS.every((name) => fields[name] === undefined);

@@ -6,6 +6,7 @@ import {
   OUTPUT_EXTENSIONS,
   type UnitsOfWeather,
 } from '../../contracts/workflows/batch-prediction.ts';
+import { FORECAST_HOURS } from '../../contracts/demand-forecast.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { hourToPredict } from '../../contracts/hour-to-predict.ts';
 import { parseInput } from '../../contracts/parse-input.ts';
@@ -16,8 +17,13 @@ import {
   type WeatherOption,
 } from '../../contracts/weather-columns.ts';
 import { loadSettings } from '../../settings.ts';
-import type { Prediction, TripRow } from '../../adapters/prediction-client/prediction-client.ts';
+import type {
+  Forecast,
+  PredictionClient,
+  TripRow,
+} from '../../adapters/prediction-client/prediction-client.ts';
 import { inferenceClient } from '../inference-client.ts';
+import { predictionText } from '../prediction-text.ts';
 import { print, printNote } from '../print.ts';
 import { noteIndexColumns } from '../table-notes.ts';
 
@@ -39,7 +45,7 @@ interface PredictOptions extends Partial<Record<WeatherOption, number>> {
 export function predictCommand(): Command {
   const command = new Command('predict')
     .description(
-      'Asks the prediction service for one hour, or predicts every hour of a file without the service.',
+      'Asks the prediction service for one hour, or predicts every hour of a file without the service. Without weather, the service takes that of its forecast.',
     )
     .option('--date <time>', 'local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone');
   for (const { option, description, unit, assumed } of WEATHER_INPUT_FACTS) {
@@ -72,7 +78,7 @@ export function predictCommand(): Command {
     .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  citibike predict --date 2025-01-15T08:00 --tmax 40 --tmin 30 --snow 0\n  citibike predict --file 2025.csv --out predicted.parquet',
+      '\nExamples:\n  citibike predict --date 2025-01-15T08:00 --tmax 40 --tmin 30 --snow 0\n  citibike predict --date 2026-12-01T08:00   # an hour that the forecast reaches\n  citibike predict --file 2025.csv --out predicted.parquet',
     )
     .action(async (options: PredictOptions) =>
       options.file === undefined ? predict(options) : predictWholeFile(options),
@@ -90,22 +96,27 @@ function flagOf(option: string): string {
 }
 
 /**
- * Returns the row of the request.
+ * Returns the row of the request. Without any weather, the service takes that of its forecast.
  * @throws CitibikeError INVALID_INPUT that names the options that are missing or wrong.
  */
-function rowOf({ date, holiday, ...options }: PredictOptions): TripRow {
+function rowOf(given: PredictOptions): TripRow {
+  const { date, holiday, ...options } = given;
+  const hasWeather = givesWeather(given);
   const weather = Object.fromEntries(
-    WEATHER_INPUT_FACTS.map(({ name, option, assumed }) => [name, options[option] ?? assumed]),
+    hasWeather
+      ? WEATHER_INPUT_FACTS.map(({ name, option, assumed }) => [name, options[option] ?? assumed])
+      : [],
   );
   const row = { date, ...(holiday === undefined ? {} : { holiday: holiday ? 1 : 0 }) };
-  const hour = hourToPredict({ ...row, weather }, { metric: options.units === 'metric' });
+  const missing = hasWeather ? 'reject' : 'impute';
+  const hour = hourToPredict({ ...row, weather }, { metric: options.units === 'metric', missing });
   if (!Array.isArray(hour)) return { ...row, ...weather } as TripRow;
   const named = hour.map((problem) => ({ ...problem, flag: flagOfField(problem.field) }));
-  const missing = named.filter(({ got }) => got === undefined).map(({ flag }) => flag);
+  const absent = named.filter(({ got }) => got === undefined).map(({ flag }) => flag);
   throw new CitibikeError(
     'INVALID_INPUT',
-    missing.length > 0
-      ? `${missing.join(', ')}: missing; give the hour and its weather, or --file and --out`
+    absent.length > 0
+      ? `${absent.join(', ')}: missing; give the hour with its weather or without any, or --file and --out`
       : named
           .map(({ flag, got, expected }) => `${flag}: got ${showValue(got)}, expected ${expected}`)
           .join('; '),
@@ -116,15 +127,41 @@ function flagOfField(field: string): string {
   return flagOf(WEATHER_INPUT_FACTS.find(({ name }) => name === field)?.option ?? field);
 }
 
+function givesWeather(options: PredictOptions): boolean {
+  return WEATHER_INPUT_FACTS.some(({ option }) => options[option] !== undefined);
+}
+
 async function predict(options: PredictOptions): Promise<void> {
   const row = rowOf(options);
   const client = inferenceClient(loadSettings().inference, options.url);
-  const answer = await client.predictTrip([row], {
+  const call = client.predictTrip([row], {
     interval: 0.9,
     units: options.units,
     whatIf: options.forecast !== true,
   });
-  print(options.json ? `${JSON.stringify(answer, null, 2)}\n` : describe(answer.predictions[0]!));
+  const answer = await (givesWeather(options) ? call : call.catch(nameWeatherOptions));
+  if (options.json) return print(`${JSON.stringify(answer, null, 2)}\n`);
+  const [prediction] = answer.predictions;
+  const forecast = prediction!.weather ? await newestForecast(client) : undefined;
+  print(predictionText(prediction!, row.date, forecast));
+}
+
+/** Adds the options of the command to the rejection of a row without weather. */
+function nameWeatherOptions(error: unknown): never {
+  if (!(error instanceof CitibikeError && error.code === 'INVALID_INPUT')) throw error;
+  throw new CitibikeError(
+    error.code,
+    `${error.message}. To give the weather: --tmax, --tmin`,
+    error.details,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** Returns the forecast whose values are shown. The prediction has been made, so a failure only leaves them out. */
+function newestForecast(client: PredictionClient): Promise<Forecast | undefined> {
+  return client.forecast({ hours: FORECAST_HOURS }).catch(() => undefined);
 }
 
 /** Predicts in this process with the version's own files, without the service. */
@@ -177,18 +214,4 @@ async function predictWholeFile(options: PredictOptions): Promise<void> {
   } finally {
     store?.close();
   }
-}
-
-function describe(answer: Prediction): string {
-  const { model, version, prediction, lower, upper, imputed, warnings = [], synthetic } = answer;
-  const rows = [['trips in that hour', prediction.toFixed(0)]];
-  if (lower !== undefined && upper !== undefined) {
-    rows.push(['90 % interval', `${lower.toFixed(0)} to ${upper.toFixed(0)}`]);
-  }
-  rows.push(['model', `${model} version ${version}`]);
-  if (imputed.length > 0) rows.push(['filled from training medians', imputed.join(', ')]);
-  if (synthetic) rows.push(['note', 'trained on synthetic data']);
-  rows.push(...warnings.map(({ message }) => ['warning', message]));
-  const width = Math.max(...rows.map(([label = '']) => label.length)) + 2;
-  return rows.map(([label = '', value = '']) => `${label.padEnd(width)}${value}\n`).join('');
 }

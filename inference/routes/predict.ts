@@ -7,6 +7,7 @@ import type { DemandPrediction, HourlyInput } from '../../contracts/model.ts';
 import type { PredictionWarning } from '../../contracts/prediction-warnings.ts';
 import { daysOf } from '../../contracts/calendar.ts';
 import { inTurns } from '../in-turns.ts';
+import { explainMissingWeather } from '../explain-missing-weather.ts';
 import { fillWeather, type FilledRows } from '../fill-weather.ts';
 import { isMetric, metricBody } from '../metric-body.ts';
 import { logPredictions } from '../log-predictions.ts';
@@ -133,6 +134,7 @@ const routes: FastifyPluginAsyncTypebox<ServiceOptions> = async (app, { unknownF
         body: tripBatch,
       },
       preValidation: [fillWeather(app), metricBody(tripBatch)],
+      errorHandler: explainMissingWeather(app),
     },
     async (request, reply) => {
       const toHour = (row: TripRow, { model }: ServedModel) =>

@@ -117,6 +117,35 @@ describe('a row without weather', () => {
     ]);
   });
 
+  it.each([
+    ['', 'a temperature from -60 to 140 °F'],
+    ['?units=metric', 'a temperature from -51.1 to 60 °C'],
+  ])('is told how far the forecast reaches, and what to send%s', async (query, expected) => {
+    const { app } = await start();
+    const answer = await predictTrip(app, [TRIP, BEYOND, { ...TRIP, date: 'x', TMIN: 20 }], query);
+    const { detail, errors } = answer.json<Problem>();
+    const why =
+      'the row has no weather, and the weather forecast does not reach 2025-01-20, only 2025-01-14 to 2025-01-19: send TMAX, TMIN, SNOW, or ask for a day that it reaches';
+    expect(errors.slice(0, 2)).toEqual([
+      { row: 1, field: 'TMAX', message: `expected ${expected}; ${why}` },
+      { row: 1, field: 'TMIN', message: `expected ${expected}; ${why}` },
+    ]);
+    expect(errors[3]!.message).not.toContain('forecast');
+    expect(detail).toContain('row 1, TMAX: ');
+    expect(detail).toContain(why);
+  });
+
+  it('is told that no forecast was issued, or that it has climatology alone', async () => {
+    const told = async (forecast: DemandForecast | null) => {
+      const { app } = await start(forecast);
+      return (await predictTrip(app, [NEXT_DAY])).json<Problem>().detail;
+    };
+    expect(await told(null)).toContain('no forecast has been issued: send TMAX, TMIN, SNOW');
+    const { weather, ...rest } = forecastOf({ issuedAt: ISSUED });
+    const climate = { ...rest, weather: weather.map((day) => ({ ...day, source: 'climatology' as const })) };
+    expect(await told(climate)).toContain(`the forecast of ${ISSUED} has climatology alone`);
+  });
+
   it('is rejected for what is wrong apart from the weather', async () => {
     const { app } = await start();
     expect(
