@@ -1,5 +1,4 @@
 /** Reconciles the schedules in Temporal with inputs/schedules.yaml: creates, updates and keeps them. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   ScheduleNotFoundError,
@@ -9,8 +8,8 @@ import {
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import { Type, type Static } from 'typebox';
-import { parse as parseYaml } from 'yaml';
 import type { Systems } from '../adapters/systems/system-files.ts';
+import { readYaml } from '../adapters/yaml/read-yaml.ts';
 import { DAY_MS, HOUR_MS } from '../contracts/calendar.ts';
 import {
   assertFits,
@@ -71,7 +70,7 @@ export async function readSchedules(
   file = SCHEDULES_FILE,
   systems: Pick<Systems, 'ids'> = knownSystems(),
 ): Promise<Record<string, ScheduleConfig>> {
-  const content: unknown = parseYaml(await readFile(file, 'utf8'));
+  const { content } = await readYaml(file, 'schedules');
   assertFits(`schedules in ${file} are`, Schedules, content, (schedules) =>
     Object.entries(schedules).flatMap(([id, config]) => timeProblems(id, config)),
   );

@@ -50,11 +50,16 @@ async function treeOf(client: Client, workflowId: string): Promise<StepNode[] | 
         name: step.name,
         state: step.state,
         seconds: startedAt === undefined ? undefined : ((step.finishedAt ?? Date.now()) - startedAt) / 1000,
-        note: (telling && (await pendingNote(client, workflowId, step.name))) || noteOf(step),
+        note: telling ? joined(noteOf(step), await pendingNote(client, workflowId, step.name)) : noteOf(step),
         children: asked && step.workflowId ? ((await treeOf(client, step.workflowId)) ?? []) : [],
       };
     }),
   );
+}
+
+/** Joins what the step says of itself and what its activities do. */
+function joined(...notes: readonly string[]): string {
+  return notes.filter(Boolean).join('; ');
 }
 
 function noteOf(step: Progress['steps'][number]): string {

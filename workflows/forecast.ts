@@ -25,6 +25,8 @@ import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress
 /** Days after which a station has published a day. The first days of a year need those of the year before. */
 const PUBLISHED_AFTER_DAYS = 10;
 
+const WAITS = 'retries for 15 minutes at most; wait: false asks once';
+
 /** Forecasts the next seven days. A failed fetch keeps the last issue, or uses climatology where none reaches the next day. */
 export async function forecast(raw: Partial<ForecastInput> = {}): Promise<ForecastResult> {
   const input = parseInput('forecast', ForecastInput, raw);
@@ -57,7 +59,8 @@ export async function forecast(raw: Partial<ForecastInput> = {}): Promise<Foreca
   const reason = reasonOf(plan, failure);
   if (plan.kept) progress.skip('forecast', reason ?? '');
   await progress.run('retention', () => forgetForecasts({ system: plan.system, model: plan.model }));
-  return { system: plan.system, model: plan.model, ...issued, kept: plan.kept !== null, reason };
+  const kept = plan.kept !== null;
+  return { system: plan.system, model: plan.model, ...issued, kept, reason, weatherFailure: failure };
 }
 
 /** Represents the outcome of a fetch: the forecast, or why there is none. */
@@ -72,6 +75,7 @@ async function fetchedWeather(
   facts: SystemFacts,
   step: StepHandle,
 ): Promise<Weather> {
+  if (wait) step.detail(WAITS);
   try {
     const fetchIt = wait ? fetchForecast : fetchForecastOnce;
     const { provider, issuedAt, issueDay, cached } = await fetchIt({ system, facts, source });
@@ -81,7 +85,7 @@ async function fetchedWeather(
     if (isCancellation(error)) throw error;
     const failure = failureText(error);
     log.warn(`no new weather forecast: ${failure}`);
-    step.detail(failure);
+    step.skip(`no new weather forecast: ${failure}`);
     return { fetched: null, failure };
   }
 }

@@ -47,6 +47,8 @@ export interface StepHandle {
   /** Counts one finished item of the fan-out. */
   itemDone(): void;
   detail(text: string): void;
+  /** Ends the step as skipped when its body returns, because the run does without its result. */
+  skip(why: string): void;
   /** Sets the number of finished items. A long step signals the parent too. */
   reached(done: number, total: number): void;
 }
@@ -104,7 +106,7 @@ export class ProgressTracker {
   }
 
   /**
-   * Runs one step. Its state becomes 'cached' if the answer has `cached: true`, and 'failed' if it throws.
+   * Runs one step. Its state becomes 'skipped' if the body says so, 'cached' if the answer has `cached: true`, and 'failed' if it throws.
    * @param childWorkflowId id of the child workflow that runs the step, if any.
    */
   async run<T>(name: string, body: (step: StepHandle) => Promise<T>, childWorkflowId?: string): Promise<T> {
@@ -114,6 +116,7 @@ export class ProgressTracker {
     if (childWorkflowId) step.workflowId = childWorkflowId;
     setSearchAttribute('stage', name);
     if (this.#long.has(name)) this.#tellParent(name);
+    let isSkipped = false;
     try {
       const answer = await body({
         expect: (total) => {
@@ -126,12 +129,17 @@ export class ProgressTracker {
         detail: (text) => {
           step.detail = text;
         },
+        skip: (why) => {
+          step.detail = why;
+          isSkipped = true;
+        },
         reached: (done, total) => {
           Object.assign(step, { done, total });
           if (this.#long.has(name)) this.#tellParent(name);
         },
       });
-      this.#finish(step, isCached(answer) ? 'cached' : 'done');
+      const done = isCached(answer) ? 'cached' : 'done';
+      this.#finish(step, isSkipped ? 'skipped' : done);
       return answer;
     } catch (error) {
       this.#finish(step, 'failed');

@@ -1,21 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
+import { Command, Option } from 'commander';
+import { readYaml } from '../../adapters/yaml/read-yaml.ts';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { StartableContract } from '../../contracts/workflow-contract.ts';
-import type { BacktestResult } from '../../contracts/workflows/backtest.ts';
+import type { ForecastResult } from '../../contracts/workflows/forecast.ts';
 import { STARTABLE_WORKFLOWS } from '../../contracts/workflows/index.ts';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
-import { backtestTable } from '../backtest-table.ts';
+import { assertSourceRead } from '../assert-source-read.ts';
+import { consoleUrl } from '../console-api.ts';
 import { follow } from '../follow.ts';
 import { inputHelp } from '../input-help.ts';
-import { print } from '../print.ts';
+import { print, printNote } from '../print.ts';
+import { resultRows, rowLines, type ResultRow } from '../result-rows.ts';
 import { failureMessage, startAudited } from '../start.ts';
 
 interface RunOptions {
   readonly input?: string;
-  readonly json?: string;
+  /** Texts of --json; an empty one asks for the result as JSON. */
+  readonly json?: readonly string[];
   readonly id?: string;
   readonly detach?: boolean;
 }
@@ -36,46 +38,64 @@ function workflowCommand(workflow: StartableContract): Command {
   return new Command(workflow.name)
     .description(workflow.description)
     .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
-    .option('--json <text>', 'input as JSON text; its fields replace those of --input')
+    .addOption(
+      new Option(
+        '--json [text]',
+        'with a text: input as JSON, whose fields replace those of --input; without: print the result as JSON',
+      )
+        .preset('')
+        .argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
     .option('--id <id>', 'workflow id; default: the workflow and the time')
     .option('--detach', 'start the workflow and return at once')
     .addHelpText('after', () => inputHelp(workflow))
     .action((options: RunOptions) => run(workflow.name, options));
 }
 
-async function run(type: string, options: RunOptions): Promise<void> {
-  const input = { ...(await inputFromFile(type, options.input)), ...inputFromText(options.json) };
+async function run(type: string, { json = [], ...options }: RunOptions): Promise<void> {
+  const texts = json.filter((text) => text !== '').map(inputFromText);
+  const input = Object.assign({}, await inputFromFile(type, options.input), ...texts) as Input;
+  const isJson = json.includes('');
   const settings = loadSettings();
   const { client, connection } = await connectClient(settings.temporal);
   try {
+    const startedAt = Date.now();
     const handle = await startAudited(client, settings, 'citibike run', type, input, options.id);
-    print(`${type} started: workflow id ${handle.workflowId}\n`);
-    if (options.detach) return;
-    try {
-      const result = await follow<unknown>(client, handle);
-      if (type === 'backtest') print(`${backtestTable(result as BacktestResult)}\n`);
-      print(`${JSON.stringify(result, null, 2)}\n`);
-    } catch (error) {
-      throw new CitibikeError(
-        'UPSTREAM_REFUSED',
-        `${type} ${handle.workflowId} failed: ${failureMessage(error)}`,
-        {},
-        { cause: error },
-      );
+    const { workflowId } = handle;
+    const page = consoleUrl(settings, `/runs/${encodeURIComponent(workflowId)}`).href;
+    // The output is one JSON document, so everything else goes to stderr.
+    (isJson ? printNote : print)(`${type} started: workflow id ${workflowId}\n`);
+    if (options.detach) {
+      print(isJson ? `${JSON.stringify({ workflowId }, null, 2)}\n` : `look at ${page}\n`);
+      return;
     }
+    const result = await follow<unknown>(client, handle, isJson ? process.stderr : process.stdout).catch(
+      (error: unknown) => {
+        throw new CitibikeError(
+          'UPSTREAM_REFUSED',
+          `${type} ${workflowId} failed: ${failureMessage(error)}. Its steps: ${page}`,
+          {},
+          { cause: error },
+        );
+      },
+    );
+    const rows: ResultRow[] = [
+      ...resultRows(type, result),
+      ['console', page],
+      ['time', `${((Date.now() - startedAt) / 1000).toFixed(0)} s`],
+    ];
+    print(isJson ? `${JSON.stringify(result, null, 2)}\n` : `\n${rowLines(rows).join('\n')}\n`);
+    if (type === 'forecast') assertSourceRead(input['source'], result as ForecastResult);
   } finally {
     await connection.close();
   }
 }
 
-async function inputFromFile(type: string, file: string | undefined): Promise<Record<string, unknown>> {
+type Input = Record<string, unknown>;
+
+async function inputFromFile(type: string, file: string | undefined): Promise<Input> {
   if (file === undefined) return {};
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new CitibikeError('INVALID_INPUT', `cannot read the input ${file}: ${messageOf(error)}`);
-  }
+  const { content } = await readYaml(file, 'the input');
   if (!isRecord(content)) throw new CitibikeError('INVALID_INPUT', `the input ${file} holds no fields`);
   const section = content[type];
   const sectioned = Object.keys(content).every((key) => STARTABLE_WORKFLOWS.has(key));
@@ -85,8 +105,7 @@ async function inputFromFile(type: string, file: string | undefined): Promise<Re
   return section;
 }
 
-function inputFromText(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {};
+function inputFromText(text: string): Input {
   try {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
@@ -96,6 +115,6 @@ function inputFromText(text: string | undefined): Record<string, unknown> {
   throw new CitibikeError('INVALID_INPUT', '--json must be one JSON object');
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Input {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

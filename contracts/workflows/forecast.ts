@@ -49,6 +49,8 @@ export interface ForecastResult extends Pick<
   readonly kept: boolean;
   /** Says why the issue is kept, or why older weather or climatology stands for the newest forecast. Null otherwise. */
   readonly reason: string | null;
+  /** Says why the run could not read a weather forecast. Null if it could. Results of older runs lack it. */
+  readonly weatherFailure?: string | null;
 }
 
 function outcomeOf(result: StoredResult<ForecastResult>): Outcome {

@@ -39,6 +39,7 @@ describe('a forecast', () => {
       written: true,
       kept: false,
       reason: null,
+      weatherFailure: null,
     });
     expect(await lab().states(handle)).toEqual({
       weather: 'done',
@@ -63,9 +64,12 @@ describe('a forecast', () => {
 
   it('uses climatology if there is no weather, and says why', async () => {
     lab().replace({ fetchForecast: DOWN });
-    const result = await lab().run(forecast, {});
+    const handle = await lab().start(forecast, {});
+    const result = await handle.result();
     expect(result).toMatchObject({ provider: 'climatology', written: true, kept: false });
     expect(result.reason).toBe('climatology is used: the weather service at host answered HTTP 503');
+    expect(result.weatherFailure).toBe('the weather service at host answered HTTP 503');
+    expect(await lab().states(handle)).toMatchObject({ weather: 'skipped', forecast: 'done' });
     expect(lab().inputsOf('issueForecast')[0]!.plan.weather).toBeNull();
   });
 
@@ -102,8 +106,8 @@ describe('a forecast', () => {
 
   it('does not issue the same weather twice', async () => {
     lab().replace({ planForecast: planned({ kept: ISSUE }) });
-    const { kept, reason } = await lab().run(forecast, {});
-    expect(kept).toBe(true);
+    const { kept, reason, weatherFailure } = await lab().run(forecast, {});
+    expect([kept, weatherFailure]).toEqual([true, null]);
     expect(reason).toBe('version 1 has issued the forecast of this weather already');
   });
 

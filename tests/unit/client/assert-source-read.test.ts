@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { assertSourceRead } from '../../../client/assert-source-read.ts';
+
+it('fails only if a named source could not be read', () => {
+  const weatherFailure = 'source: file:///x is not allowed';
+  expect(() => assertSourceRead('file:///x', { weatherFailure })).toThrow(weatherFailure);
+  assertSourceRead(undefined, { weatherFailure });
+  assertSourceRead('file:///x', { weatherFailure: null });
+  assertSourceRead('file:///x', {});
+});
