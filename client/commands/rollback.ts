@@ -2,13 +2,10 @@ import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@
 import { Command } from 'commander';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import type { RollbackRequest } from '../../contracts/approval.ts';
-import { CitibikeError } from '../../contracts/errors.ts';
-import type { RollbackResult } from '../../contracts/workflows/rollback.ts';
 import { loadSettings, type Settings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
-import { follow } from '../follow.ts';
+import { changeChampion } from '../change-champion.ts';
 import { print } from '../print.ts';
-import { failureMessage, startAudited } from '../start.ts';
 
 interface RollbackOptions {
   readonly to?: string;
@@ -42,14 +39,7 @@ async function rollback(named: string | undefined, { to, reason }: RollbackOptio
         return;
       }
     }
-    const input = { model, ...why, version: to };
-    const handle = await startAudited(client, settings, 'citibike rollback', 'rollback', input);
-    const result = await follow<RollbackResult>(client, handle).catch((error: unknown) => {
-      throw new CitibikeError('UPSTREAM_REFUSED', failureMessage(error), {}, { cause: error });
-    });
-    const servedBy =
-      result.servedBy.length > 0 ? `served by ${result.servedBy.join(', ')}` : 'no process serves it yet';
-    print(`version ${result.version} of ${model} is champion, ${servedBy}\n`);
+    await changeChampion(client, settings, 'rollback', { model, ...why, version: to });
   } finally {
     await connection.close();
   }
