@@ -3,6 +3,8 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings } from '../../settings.ts';
+import { auditedCommand } from '../audited-command.ts';
+import { copyObject, isInS3 } from '../copy-object.ts';
 import { groupByFolder } from '../group-by-folder.ts';
 import { print } from '../print.ts';
 
@@ -12,7 +14,7 @@ interface ListFlags {
 }
 
 export function s3Command(): Command {
-  const command = new Command('s3').description('Lists what is in S3.');
+  const command = new Command('s3').description('Lists and copies what is in S3.');
   command
     .command('ls')
     .description(
@@ -22,7 +24,26 @@ export function s3Command(): Command {
     .option('-r, --recursive', 'list every object under the prefix')
     .option('--json', 'print one JSON object per line')
     .action(async (address: string | undefined, flags: ListFlags) => list(address, flags));
+  command
+    .command('cp')
+    .description('Copies one file from, to or within S3, and replaces the target.')
+    .argument('<source>', 's3://bucket/key or a file')
+    .argument('<target>', 's3://bucket/key, a file, or a folder with / at the end, which keeps the name')
+    .action(copy);
   return command;
+}
+
+async function copy(source: string, target: string): Promise<void> {
+  const settings = loadSettings();
+  const objects = new ObjectStore(settings.s3);
+  const work = () => copyObject(objects, source, target);
+  try {
+    const action = { action: 'citibike s3 cp', target, detail: { source } };
+    const copied = isInS3(target) ? await auditedCommand(settings, action, work) : await work();
+    print(`${copied}\n`);
+  } finally {
+    objects.close();
+  }
 }
 
 async function list(address: string | undefined, flags: ListFlags): Promise<void> {
