@@ -1,5 +1,9 @@
 /** Describes the fields of a workflow's input, for `citibike run NAME --help` and the page docs/workflow-inputs.md. */
 import type { StartableContract } from '../contracts/workflow-contract.ts';
+import { wrapText } from './text-table.ts';
+
+/** Least columns of a description. */
+const NARROWEST = 30;
 
 /** The parts of a field's JSON schema that people read. */
 interface FieldSchema {
@@ -35,17 +39,27 @@ export function inputFields(schema: FieldSchema, prefix = '', isGiven = true): I
   });
 }
 
-export function inputHelp({ name, input, start }: StartableContract): string {
+/** @param columns of the terminal; undefined for files and pipes, whose lines are not wrapped. */
+export function inputHelp(
+  { name, input, start }: StartableContract,
+  columns: number | undefined = process.stdout.columns,
+): string {
   const fields = inputFields(input);
   const width = Math.max(...fields.map(({ path }) => path.length));
-  const lines = fields.map((field) => `  ${field.path.padEnd(width)}  ${describe(field)}`);
+  const room = Math.max(NARROWEST, (columns ?? Infinity) - width - 4);
+  const lines = fields.flatMap((field) =>
+    wrapText(describe(field), room).map(
+      (text, i) => `  ${(i === 0 ? field.path : '').padEnd(width)}  ${text}`,
+    ),
+  );
+  const examples = [start.example, ...(start.further ?? [])];
   return [
     '',
     'Fields of the input:',
     ...lines,
     '',
-    'Example:',
-    `  citibike run ${name} --json '${JSON.stringify(start.example)}'`,
+    examples.length === 1 ? 'Example:' : 'Examples:',
+    ...examples.map((example) => `  citibike run ${name} --json '${JSON.stringify(example)}'`),
   ].join('\n');
 }
 

@@ -28,6 +28,8 @@ export interface WorkflowContract {
     /** Position in lists: low numbers come first. */
     readonly order: number;
     readonly example: Readonly<Record<string, unknown>>;
+    /** More examples for the help. */
+    readonly further?: readonly Readonly<Record<string, unknown>>[];
   };
 }
 

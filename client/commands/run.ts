@@ -35,21 +35,25 @@ export function runCommand(): Command {
 }
 
 function workflowCommand(workflow: StartableContract): Command {
-  return new Command(workflow.name)
-    .description(workflow.description)
-    .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
-    .addOption(
-      new Option(
-        '--json [text]',
-        'with a text: input as JSON, whose fields replace those of --input; without: print the result as JSON',
+  return (
+    new Command(workflow.name)
+      .description(workflow.description)
+      // The preset of --json is no value that people type.
+      .configureHelp({ optionDescription: ({ description }) => description })
+      .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
+      .addOption(
+        new Option(
+          '--json [text]',
+          'with a text: input as JSON, whose fields replace those of --input; without: print the result as JSON',
+        )
+          .preset('')
+          .argParser((text, before: readonly string[] = []) => [...before, text]),
       )
-        .preset('')
-        .argParser((text, before: readonly string[] = []) => [...before, text]),
-    )
-    .option('--id <id>', 'workflow id; default: the workflow and the time')
-    .option('--detach', 'start the workflow and return at once')
-    .addHelpText('after', () => inputHelp(workflow))
-    .action((options: RunOptions) => run(workflow.name, options));
+      .option('--id <id>', 'workflow id; default: the workflow and the time')
+      .option('--detach', 'start the workflow and return at once')
+      .addHelpText('after', () => inputHelp(workflow))
+      .action((options: RunOptions) => run(workflow.name, options))
+  );
 }
 
 async function run(type: string, { json = [], ...options }: RunOptions): Promise<void> {

@@ -8,16 +8,7 @@ import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
 import { Month, type MonthSpan } from '../months.ts';
 import { QUARTER } from '../example-months.ts';
-import {
-  amount,
-  artifactLink,
-  counted,
-  outcome,
-  share,
-  tripsAnHour,
-  type Outcome,
-  type StoredResult,
-} from '../outcome.ts';
+import { amount, artifactLink, counted, outcome, share, tripsAnHour, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**
@@ -98,7 +89,11 @@ export const contract: WorkflowContract = {
   input: BacktestInput,
   versioning: 'pinned',
   outcome: outcomeOf,
-  start: { order: 50, example: { system: DEFAULT_SYSTEM, ...QUARTER } },
+  start: {
+    order: 50,
+    example: { system: DEFAULT_SYSTEM, ...QUARTER },
+    further: [{ system: DEFAULT_SYSTEM, ...QUARTER, weather: 'forecast', level: 'on' }],
+  },
 };
 
 export interface BacktestMonth {

@@ -8,7 +8,7 @@ const HEAD = `# Command line
 After reading this page you can find the command, the argument or the option that you need. \`citibike COMMAND --help\` prints the same
 facts.
 
-Read these files first: \`client/cli.ts\` lists the commands, and \`client/commands/\` has one file per command.
+Read these files first: \`client/command-list.ts\` lists the commands, and \`client/commands/\` has one file per command.
 
 Run the command line in the project folder with \`npx citibike\`. The settings of [the stack](stack.md) apply to every command. A command
 that fails exits with code 1; \`LOG_LEVEL=debug\` adds the stack trace of an unexpected error.
