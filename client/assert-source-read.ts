@@ -1,10 +1,9 @@
 import { CitibikeError } from '../contracts/errors.ts';
-import type { ForecastResult } from '../contracts/workflows/forecast.ts';
 
 /** @throws CitibikeError if the user named a source of the weather and the forecast had to do without it. */
 export function assertSourceRead(
   source: unknown,
-  { weatherFailure }: Pick<ForecastResult, 'weatherFailure'>,
+  { weatherFailure }: { readonly reason: string | null; readonly weatherFailure?: string | null },
 ): void {
   if (source === undefined || !weatherFailure) return;
   throw new CitibikeError(

@@ -101,6 +101,7 @@ function searchRows({ best, defaultRmse, trials, folds }: SearchResult): ResultR
 }
 
 function forecastRows(result: ForecastResult): ResultRow[] {
+  if (!result.version) return [['forecast', `none was issued: ${result.reason}`]];
   const { model, version, hours, issuedAt, provider, reason, kept } = result;
   const issued = `${issuedAt.slice(0, 16).replace('T', ' ')} UTC`;
   const weather = provider === 'climatology' ? 'climatology' : `the weather forecast of ${provider}`;

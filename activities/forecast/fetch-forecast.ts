@@ -5,6 +5,7 @@ import { writeWeatherForecast } from '../../adapters/postgres/weather-forecasts.
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ForecastActivities } from '../../contracts/activities/forecast.ts';
 import type { ForecastAnswer, ForecastDays } from '../../contracts/weather-forecast.ts';
+import { assertPlace } from '../../core/forecast/assert-place.ts';
 import { assertLooksAhead, forecastDays } from '../../core/forecast/forecast-days.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 
@@ -23,6 +24,7 @@ export function createFetchForecast(deps: ActivityDependencies): ForecastActivit
     });
     const answer = await service.fetch(place, Context.current().cancellationSignal);
     const forecast = forecastDays(answer, place, Date.now());
+    assertPlace(answer.text, place);
     assertLooksAhead(forecast);
     const kept = await keepAnswer(deps, system, forecast, answer);
     await writeWeatherForecast(database, system, forecast, {

@@ -84,5 +84,7 @@ describe('the summary of a run', () => {
     const text = textOf('forecast', { ...FORECAST, provider: 'climatology', reason, kept: true });
     expect(text).toContain('issued 2026-11-30 06:08 UTC and kept');
     expect(text).toContain(`why          ${reason}`);
+    const none = { ...FORECAST, version: null, reason: 'no champion' };
+    expect(textOf('forecast', none)).toContain('none was issued: no champion');
   });
 });
