@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { upsertActualHours } from '../../../adapters/postgres/actual-hours.ts';
 import type { Database } from '../../../adapters/postgres/database.ts';
 import { writeForecast } from '../../../adapters/postgres/demand-forecasts.ts';
+import { nextHour } from '../../../console/web/src/format/time.ts';
 import { addDays } from '../../../contracts/calendar.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 import { issueTimes, sampleForecast } from '../../fixtures/sample-forecast.ts';
@@ -90,7 +91,7 @@ export function forecastTests(world: World): void {
     test('steps through the issues, and compares a past one with actual trips', async () => {
       const [before, newest] = issueTimes(Date.now(), 2).slice(-2) as [string, string];
       const page = await visit(`/forecast?issuedAt=${newest}`);
-      const list = page.getByLabel(/^Issue, of/);
+      const list = page.getByLabel(/^Issue \d+ of \d+$/);
       expect(await list.inputValue()).toBe(newest);
       await page.getByRole('button', { name: 'Earlier', exact: true }).click();
       await expect.poll(() => list.inputValue()).toBe(before);
@@ -128,6 +129,28 @@ export function forecastTests(world: World): void {
       await page.close();
     });
 
+    test('the form begins with the next hour of the place, which is never in the past', async () => {
+      const page = await visit('/predict');
+      await page.getByText('The form shows the weather forecast issued').waitFor();
+      const { date, hour } = nextHour(new Date(), 'America/New_York');
+      expect(await page.getByRole('textbox', { name: 'Day', exact: true }).inputValue()).toBe(date);
+      expect(await page.getByLabel('Hour, local time').inputValue()).toBe(String(hour));
+      await page.close();
+    });
+
+    test('a table that is cut at 390 px shows a shadow at the edge that goes on', async () => {
+      const page = await visit('/forecast');
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.getByRole('region', { name: 'Trips and weather by day' }).waitFor();
+      const [isCut, shadow] = await page.evaluate<[boolean, string]>(`(() => {
+        const box = document.querySelector('[aria-label="Trips and weather by day"]');
+        return [box.scrollWidth > box.clientWidth, getComputedStyle(box).backgroundImage];
+      })()`);
+      expect(isCut).toBe(true);
+      expect(shadow.match(/radial-gradient/g)).toHaveLength(2);
+      await page.close();
+    });
+
     test('the form has the weather of the forecast, keeps what is entered, and asks for what is unknown', async () => {
       const { weather } = sampleForecast({ model: 'm', issuedAt: issueTimes(Date.now(), 2).at(-1)! });
       const tomorrow = weather[1]!;
@@ -135,7 +158,7 @@ export function forecastTests(world: World): void {
       await expect
         .poll(() => page.getByLabel('Highest temperature, °F').inputValue())
         .toBe(String(tomorrow.TMAX));
-      await page.getByText('Weather that you do not enter comes from the forecast').waitFor();
+      await page.getByText('The form shows the weather forecast issued').waitFor();
       await page.locator('.answer').waitFor();
 
       await page.getByLabel('Highest temperature, °F').fill('60');

@@ -21,6 +21,11 @@ it('leaves out what the forecast does not say, and names climatology', () => {
   expect(forecastWeather(days, '2026-11-29')!.texts).not.toHaveProperty('PRCP_yesterday');
 });
 
+it('assumes no snow where the forecast says nothing of it', () => {
+  const day = { ...days[0]!, SNOW: null };
+  expect(forecastWeather([day], day.date)!.texts).toMatchObject({ SNOW: '0' });
+});
+
 it('rounds to what a form shows', () => {
   const day = { ...days[0]!, TMAX: 51.000001, PRCP: 0.1234 };
   expect(forecastWeather([day], day.date)!.texts).toMatchObject({ TMAX: '51', PRCP: '0.12' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayName, duration, relativeTime, timeIn } from '../../../console/web/src/format/time.ts';
+import { dayName, duration, nextHour, relativeTime, timeIn } from '../../../console/web/src/format/time.ts';
 
 const NOW = Date.parse('2025-06-15T12:00:00Z');
 
@@ -36,5 +36,17 @@ describe('times of a system', () => {
   it('formats a time on the clock of the system, and names the zone', () => {
     expect(timeIn('America/New_York', '2026-11-30T03:05:00Z')).toBe('Sun 29 Nov, 22:05 GMT-5');
     expect(timeIn('America/New_York', '2026-07-01T03:05:00Z')).toBe('Tue 30 Jun, 23:05 GMT-4');
+  });
+});
+
+describe('nextHour', () => {
+  it.each([
+    ['2026-11-30T01:05:00Z', 'America/New_York', '2026-11-29', 21],
+    ['2026-11-30T04:59:59Z', 'America/New_York', '2026-11-30', 0],
+    ['2026-12-31T23:30:00Z', 'UTC', '2027-01-01', 0],
+    // The clock skips 02:00.
+    ['2026-03-08T06:30:00Z', 'America/New_York', '2026-03-08', 3],
+  ])('after %s in %s', (now, zone, date, hour) => {
+    expect(nextHour(new Date(now), zone)).toEqual({ date, hour });
   });
 });

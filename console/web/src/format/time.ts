@@ -55,9 +55,12 @@ export function absoluteTime(iso: string): string {
   return ABSOLUTE.format(new Date(iso));
 }
 
-/** Formats a day of the reader's calendar: `YYYY-MM-DD`. */
-export function today(now: Date): string {
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+/** Returns the hour after the present one on the clock of a zone, or of the reader without one. */
+export function nextHour(now: Date, timeZone?: string): { readonly date: string; readonly hour: number } {
+  const next = new Date(now.getTime() + HOUR * 1000);
+  const date = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(next);
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit' }).format(next);
+  return { date, hour: Number(hour) };
 }
 
 const DAY_NAME = new Intl.DateTimeFormat('en-GB', {

@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useForecast } from '../../api/queries.ts';
 import type { ForecastBody, ForecastIssue } from '../../api/bodies.ts';
-import { number, percent, plural } from '../../format/numbers.ts';
+import { number, percent } from '../../format/numbers.ts';
 import { timeIn } from '../../format/time.ts';
 import { ForecastChart, type IntervalShare } from '../../panels/forecast-chart.tsx';
 import { ForecastDays } from '../../panels/forecast-days.tsx';
@@ -147,7 +147,7 @@ function IssueChoice({ issue, issues, onChange }: IssueChoiceProps) {
     <div className="row row-end">
       {step('Earlier', at + 1)}
       <div className="field">
-        <label htmlFor={id}>{`Issue, of ${plural(listed.length, 'issue')}`}</label>
+        <label htmlFor={id}>{`Issue ${listed.length - at} of ${listed.length}`}</label>
         <select id={id} value={issue.issuedAt} onChange={(event) => onChange(event.target.value)}>
           {listed.map(({ issuedAt, provider }) => (
             <option key={issuedAt} value={issuedAt}>

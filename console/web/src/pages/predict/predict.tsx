@@ -7,7 +7,7 @@ import type { Predicted } from '../../api/bodies.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
-import { today } from '../../format/time.ts';
+import { nextHour } from '../../format/time.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Empty, Loading, PageHead, Panel } from '../../ui/panel.tsx';
@@ -24,14 +24,13 @@ import { useDayPrediction, usePrediction } from './queries.ts';
 export function Predict() {
   const [fields, change] = useSearchFields();
   const forecast = useForecast();
-  const [filled, setFilled] = useState<Readonly<Record<string, string>>>(() => ({
-    date: today(new Date()),
-    hour: '8',
-    ...Object.fromEntries(fields),
-  }));
+  const [filled, setFilled] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(fields));
+  const [openedAt] = useState(() => new Date());
   const issue = forecast.data?.data?.issue;
-  const known = forecastWeather(issue?.weather ?? [], filled['date'] ?? '');
-  const texts: Readonly<Record<string, string>> = { ...known?.texts, ...filled };
+  const next = nextHour(openedAt, issue?.timeZone);
+  const asEntered = { date: next.date, hour: String(next.hour), ...filled };
+  const known = forecastWeather(issue?.weather ?? [], asEntered.date);
+  const texts: Readonly<Record<string, string>> = { ...known?.texts, ...asEntered };
   const asked = askedOf(texts);
   const set = (name: string, value: string) => {
     setFilled({ ...filled, [name]: value });
@@ -65,14 +64,8 @@ export function Predict() {
             ))}
           </div>
           <p className="hint">
-            {issue && known && (
-              <>
-                Weather that you do not enter comes from the{' '}
-                {known.source === 'climatology' ? 'climatology of the forecast' : 'forecast'} issued{' '}
-                <TimeAgo at={issue.issuedAt} />.{' '}
-              </>
-            )}
-            The service fills empty fields from the weather of the training months, and names them.
+            {issue && known && <Source source={known.source} issuedAt={issue.issuedAt} />}
+            The service fills fields that stay empty with training medians, and names them.
           </p>
         </Panel>
         <Panel title="Prediction">
@@ -96,6 +89,22 @@ export function Predict() {
           <Day asked={asked} />
         )}
       </Panel>
+    </>
+  );
+}
+
+interface SourceProps {
+  readonly source: 'forecast' | 'climatology';
+  readonly issuedAt: string;
+}
+
+/** Says where the weather comes from that the reader did not enter. */
+function Source({ source, issuedAt }: SourceProps) {
+  if (source === 'climatology')
+    return 'No weather forecast reaches this day, so the form shows the usual weather of the season (climatology). ';
+  return (
+    <>
+      The form shows the weather forecast issued <TimeAgo at={issuedAt} />.{' '}
     </>
   );
 }
