@@ -43,7 +43,7 @@ const ScheduleConfig = Type.Object(
     catchupWindowDays: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 365, description: 'days from 1 to 365' }),
     ),
-    /** Stands for calendar, time zone and days. A run that is due while another one runs, or long ago, is skipped. */
+    /** Replaces calendar, time zone and days. A run that is due while another one runs, or long ago, is skipped. */
     every: Type.Optional(
       Type.Object(
         {

@@ -22,7 +22,7 @@ interface Hour {
 }
 
 /**
- * Returns the lines of the chart, each at most `width` characters long. Where hours outnumber the columns, a column stands for
+ * Returns the lines of the chart, each at most `width` characters long. Where hours outnumber the columns, a column shows
  * several: the mean of their predictions, and the outermost bounds.
  */
 export function forecastChart(

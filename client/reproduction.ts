@@ -9,7 +9,7 @@ import type { ResultRow } from './result-rows.ts';
 /** Characters of a digest that people compare. */
 const SHOWN_DIGEST = 12;
 
-/** What is recorded of a version. */
+/** Represents what is recorded of a version. */
 export interface TrainedVersion {
   readonly model: string;
   readonly version: string;

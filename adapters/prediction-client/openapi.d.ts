@@ -16,7 +16,7 @@ export interface paths {
         query?: {
           /** @description a whole number of hours from 1 to 168; default: 72 */
           hours?: number;
-          /** @description share of hours within lower and upper: 0.5, 0.8, 0.9; default: 0.9 */
+          /** @description one of 0.5, 0.8, 0.9, the share of hours within lower and upper; default: 0.9 */
           interval?: 0.5 | 0.8 | 0.9;
         };
         header?: never;
@@ -651,7 +651,7 @@ export interface paths {
     post: {
       parameters: {
         query?: {
-          /** @description 0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one */
+          /** @description 0.9, which adds lower and upper, the bounds of the 90 % interval, if the model has one; GET /v1/forecast has further shares */
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';
@@ -786,7 +786,7 @@ export interface paths {
     post: {
       parameters: {
         query?: {
-          /** @description 0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one */
+          /** @description 0.9, which adds lower and upper, the bounds of the 90 % interval, if the model has one; GET /v1/forecast has further shares */
           interval?: 0.9;
           /** @description imperial (default): °F, inches and mph; metric: °C, mm and m/s, also for snow, with the same ranges after conversion */
           units?: 'imperial' | 'metric';

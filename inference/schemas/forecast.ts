@@ -18,7 +18,7 @@ export const ForecastQuery = Type.Object(
       Type.Union(
         FORECAST_INTERVALS.map((share) => Type.Literal(share)),
         {
-          description: `share of hours within lower and upper: ${FORECAST_INTERVALS.join(', ')}; default: ${DEFAULT_FORECAST.interval}`,
+          description: `one of ${FORECAST_INTERVALS.join(', ')}, the share of hours within lower and upper; default: ${DEFAULT_FORECAST.interval}`,
         },
       ),
     ),

@@ -101,7 +101,7 @@ export const PredictionQuery = Type.Object(
     interval: Type.Optional(
       Type.Literal(0.9, {
         description:
-          '0.9: also return lower and upper, the bounds of the 90 % interval, if the model has one',
+          '0.9, which adds lower and upper, the bounds of the 90 % interval, if the model has one; GET /v1/forecast has further shares',
       }),
     ),
     units: Type.Optional(

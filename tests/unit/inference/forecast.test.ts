@@ -106,7 +106,7 @@ describe('GET /v1/forecast', () => {
     const { errors } = (await get(app, '?hours=999&interval=2')).json<Problem>();
     expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual([
       'hours: expected a whole number of hours from 1 to 168; default: 72',
-      'interval: expected share of hours within lower and upper: 0.5, 0.8, 0.9; default: 0.9',
+      'interval: expected one of 0.5, 0.8, 0.9, the share of hours within lower and upper; default: 0.9',
     ]);
   });
 

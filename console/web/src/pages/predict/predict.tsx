@@ -18,8 +18,8 @@ import { forecastWeather } from './forecast-weather.ts';
 import { useDayPrediction, usePrediction } from './queries.ts';
 
 /**
- * Predicts an hour with its interval and the whole day, and shows the call as a shell command. Fields that nobody filled in have the
- * weather of the newest forecast.
+ * Predicts an hour with its interval and the whole day, and shows the call as a shell command. Empty fields have the weather of
+ * the newest forecast.
  */
 export function Predict() {
   const [fields, change] = useSearchFields();
