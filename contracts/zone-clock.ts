@@ -19,6 +19,12 @@ export interface ZoneClock {
    * @param day days since 1970-01-01. @param hour from 0 to 24; fractions are allowed.
    */
   offsetAt(day: number, hour: number): number;
+  /**
+   * Returns the first instant at which the wall clock shows an hour, in milliseconds of UTC. A skipped hour begins at the change, so a
+   * day without midnight begins there too.
+   * @param day days since 1970-01-01. @param hour from 0 to 24; 24 is the end of the day.
+   */
+  instantAt(day: number, hour: number): number;
   /** Returns the hours of a year that do not exist, because the clock skips all of their minutes. */
   skippedIn(year: number): readonly WallHour[];
   /** Returns the hours of a year that come twice. */
@@ -77,13 +83,18 @@ function createZoneClock(timeZone: string): ZoneClock {
     }
     return known;
   };
+  /** Returns the offset at an hour of the wall clock, and the instant since which it holds, in hours of UTC. */
+  const offsetSince = (day: number, hour: number) => {
+    const { first, changes } = yearAt(yearOf(day));
+    const last = changes.findLast(({ at }) => day * 24 + hour >= at);
+    return last ? { offset: last.after, since: last.at - last.before } : { offset: first, since: -Infinity };
+  };
   return {
     timeZone,
-    offsetAt(day, hour) {
-      const { first, changes } = yearAt(yearOf(day));
-      let offset = first;
-      for (const { at, after } of changes) if (day * 24 + hour >= at) offset = after;
-      return offset;
+    offsetAt: (day, hour) => offsetSince(day, hour).offset,
+    instantAt(day, hour) {
+      const { offset, since } = offsetSince(day, hour);
+      return Math.max(day * 24 + hour - offset, since) * HOUR_MS;
     },
     skippedIn: (year) => yearAt(year).skipped,
     repeatedIn: (year) => yearAt(year).repeated,

@@ -128,15 +128,13 @@ export class ForecastAnswers {
 /** Adds the instants of hours. An hour that the clock repeats begins with its first pass and ends with its second. */
 function timedHours({ timeZone, issueDay, hours }: DemandForecast): TimedHour[] {
   const clock = zoneClock(timeZone);
-  const instantOf = (day: number, hour: number) => (day * 24 + hour - clock.offsetAt(day, hour)) * HOUR_MS;
   return hours.flatMap((hour): TimedHour[] => {
     const day = epochDayOf(hour.date);
     const skipped = clock.skippedIn(Number(hour.date.slice(0, 4)));
     if (skipped.some((one) => one.date === hour.date && one.hour === hour.hour)) return [];
     const time = `${hour.date}T${String(hour.hour).padStart(2, '0')}:00:00${offsetText(clock.offsetAt(day, hour.hour))}`;
-    // Before a skipped hour, the wall clock has no instant for the end.
-    const end = Math.max(instantOf(day, hour.hour + 1), instantOf(day, hour.hour) + HOUR_MS);
-    return [{ ...hour, time, leadDay: day - epochDayOf(issueDay), end }];
+    const leadDay = day - epochDayOf(issueDay);
+    return [{ ...hour, time, leadDay, end: clock.instantAt(day, hour.hour + 1) }];
   });
 }
 

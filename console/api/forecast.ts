@@ -7,7 +7,7 @@ import {
   listIssues,
   type EarlierHour,
 } from '../../adapters/postgres/forecast-history.ts';
-import { DAY_MS, HOUR_MS, epochDayOf } from '../../contracts/calendar.ts';
+import { epochDayOf } from '../../contracts/calendar.ts';
 import { isStaleForecast, type DemandForecast } from '../../contracts/demand-forecast.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
@@ -67,7 +67,7 @@ function issueBody(
       const day = epochDayOf(hour.date);
       return {
         ...hour,
-        at: new Date(day * DAY_MS + (hour.hour - clock.offsetAt(day, hour.hour)) * HOUR_MS).toISOString(),
+        at: new Date(clock.instantAt(day, hour.hour)).toISOString(),
         leadDay: day - issueDay,
         isNight: place !== undefined && isNight(place, day, hour.hour + 0.5),
         trips: trips.get(keyOf(hour)) ?? null,

@@ -1,8 +1,8 @@
 /** Splits time into the days of a time zone. A day has 23 or 25 hours when the clock changes. */
-import { DAY_MS, HOUR_MS, addDays, epochDayOf } from '../../contracts/calendar.ts';
+import { addDays, epochDayOf } from '../../contracts/calendar.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 
-/** Represents a local day, which begins at `from` and ends before `to`, in milliseconds of UTC. */
+/** Represents a local day, which begins at `from` and ends before `to`, in milliseconds of UTC. Some zones skip midnight when the clock changes. */
 export interface LocalDay {
   readonly date: string;
   readonly from: number;
@@ -47,6 +47,5 @@ export function localDaysBetween(from: number, to: number, timeZone: string): Lo
 
 /** Returns the instant at which a local day begins. */
 function midnightOf(date: string, timeZone: string): number {
-  const day = epochDayOf(date);
-  return day * DAY_MS - zoneClock(timeZone).offsetAt(day, 0) * HOUR_MS;
+  return zoneClock(timeZone).instantAt(epochDayOf(date), 0);
 }

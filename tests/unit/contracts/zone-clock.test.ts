@@ -53,6 +53,28 @@ test.each([
   expect([text(clock.skippedIn(2025)), text(clock.repeatedIn(2025))]).toEqual([skipped, repeated]);
 });
 
+test.each([
+  ['America/New_York', '2025-01-15', 8, '2025-01-15T13:00:00.000Z'],
+  // The first pass of a repeated hour, and the hour after its second pass.
+  ['America/New_York', '2025-11-02', 1, '2025-11-02T05:00:00.000Z'],
+  ['America/New_York', '2025-11-02', 2, '2025-11-02T07:00:00.000Z'],
+  ['America/New_York', '2025-03-09', 2, '2025-03-09T07:00:00.000Z'],
+  ['America/New_York', '2025-12-31', 24, '2026-01-01T05:00:00.000Z'],
+  // Zones that skip midnight: the day begins at the change.
+  ['America/Santiago', '2025-09-07', 0, '2025-09-07T04:00:00.000Z'],
+  ['America/Santiago', '2025-09-06', 24, '2025-09-07T04:00:00.000Z'],
+  ['America/Santiago', '2025-09-07', 1, '2025-09-07T04:00:00.000Z'],
+  ['Asia/Beirut', '2025-03-30', 0, '2025-03-29T22:00:00.000Z'],
+  ['America/Havana', '2025-03-09', 0, '2025-03-09T05:00:00.000Z'],
+  // Zones that repeat the hour before or after midnight.
+  ['America/Santiago', '2025-04-05', 23, '2025-04-06T02:00:00.000Z'],
+  ['America/Santiago', '2025-04-06', 0, '2025-04-06T04:00:00.000Z'],
+  ['America/Havana', '2025-11-02', 0, '2025-11-02T04:00:00.000Z'],
+  ['America/Havana', '2025-11-02', 1, '2025-11-02T06:00:00.000Z'],
+])('in %s, %s at %i:00 is %s', (zone, date, hour, instant) => {
+  expect(new Date(zoneClock(zone).instantAt(epochDayOf(date), hour)).toISOString()).toBe(instant);
+});
+
 test('a month begins at midnight of the zone', () => {
   const instant = new Date('2025-02-01T05:30:00Z');
   expect(newYork.monthAt(instant)).toBe('2025-02');

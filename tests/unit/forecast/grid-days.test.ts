@@ -23,6 +23,26 @@ function daysOf(layers: Record<string, unknown>, updateTime: string, place = NEW
 const dayOf = (days: readonly ForecastDay[], date: string) => days.find((day) => day.date === date);
 
 describe('days of a grid forecast', () => {
+  it('begins a day without midnight at the change of the clock', () => {
+    const change = '2025-09-07T04:00:00+00:00';
+    const { days } = daysOf(
+      {
+        // 24 hours of September 6 in Santiago, then the 23 hours of September 7.
+        quantitativePrecipitation: layer(
+          'mm',
+          ['2025-09-06T04:00:00+00:00/P1D', 25.4],
+          [`${change}/PT23H`, 50.8],
+        ),
+      },
+      '2025-09-06T12:00:00Z',
+      { timeZone: 'America/Santiago' },
+    );
+    expect(days.map(({ date, PRCP }) => [date, PRCP])).toEqual([
+      ['2025-09-06', 1],
+      ['2025-09-07', 2],
+    ]);
+  });
+
   it('gives the maximum to the day of its daytime and the minimum to the morning after its night', () => {
     const { days, issueDay } = daysOf(
       {

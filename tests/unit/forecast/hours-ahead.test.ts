@@ -25,6 +25,14 @@ it('skips the hour that the clock skips', () => {
   expect(hours).toHaveLength(168);
 });
 
+it('has no midnight where the clock skips it', () => {
+  expect(hoursAhead('2025-09-07T02:30:00.000Z', 'America/Santiago').slice(0, 3)).toEqual([
+    { date: '2025-09-06', hour: 23 },
+    { date: '2025-09-07', hour: 1 },
+    { date: '2025-09-07', hour: 2 },
+  ]);
+});
+
 it('has the hour that comes twice once', () => {
   const hours = hoursAhead('2025-11-02T04:30:00.000Z', NEW_YORK);
   expect(hours.slice(0, 2)).toEqual([

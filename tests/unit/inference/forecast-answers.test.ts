@@ -55,6 +55,14 @@ it('writes the hours from the present one on, with the days that they lie in', (
   ]);
 });
 
+it('has no midnight on the day that begins at 1:00, and ends the hour before at the change', () => {
+  const timeZone = 'America/Santiago';
+  const answers = new ForecastAnswers(forecastOf({ issuedAt: '2025-09-07T01:30:00.000Z', timeZone }));
+  const { hours } = answerOf(answers, '2025-09-07T03:59:59Z', { hours: 2 });
+  expect(hours.map(({ time }) => time)).toEqual(['2025-09-06T23:00:00-04:00', '2025-09-07T01:00:00-03:00']);
+  expect(answerOf(answers, '2025-09-07T04:00:00Z').hours[0]!.hour).toBe(1);
+});
+
 it.each([
   [0.5, 1_402, 1_417],
   [0.8, 1_399, 1_423],
