@@ -5,6 +5,7 @@ import { allowedAddresses } from '../adapters/sources/allowed-addresses.ts';
 import { listSourceEntries } from '../adapters/sources/source.ts';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Month } from '../contracts/months.ts';
+import { storedName } from '../contracts/stored-names.ts';
 import { modelOf, type SystemFacts } from '../contracts/systems.ts';
 import { tripFileNames } from '../core/ingest/source-names.ts';
 import type { Settings } from '../settings.ts';
@@ -45,7 +46,7 @@ export async function systemStates(
         const real = await attempt(() => storedMonths(objects, facts.id));
         const isEmpty = 'months' in real && real.months.length === 0;
         const synthetic = isEmpty
-          ? await attempt(() => storedMonths(objects, `${facts.id}-synthetic`))
+          ? await attempt(() => storedMonths(objects, storedName(facts.id, true)))
           : real;
         const onlySynthetic = isEmpty && 'months' in synthetic && synthetic.months.length > 0;
         return {

@@ -1,6 +1,5 @@
 /** Defines the forecast of demand for hours whose weather is not known yet. */
-import { DAY_MS } from './calendar.ts';
-import type { ForecastColumn } from './weather-forecast.ts';
+import { STALE_AFTER_MS, type ForecastColumn } from './weather-forecast.ts';
 
 /** Shares of the intervals that a forecast has. */
 export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
@@ -67,10 +66,13 @@ export interface DemandForecast {
   readonly hours: readonly DemandForecastHour[];
 }
 
-/** Checks whether a forecast is from climatology or older than a day. Weather services update theirs several times per day. */
-export function isStaleForecast(
-  { provider, issuedAt }: Pick<DemandForecast, 'provider' | 'issuedAt'>,
-  now: number,
-): boolean {
-  return provider === 'climatology' || now - Date.parse(issuedAt) > DAY_MS;
+type Issued = Pick<DemandForecast, 'provider' | 'issuedAt'>;
+
+/** Returns the last instant at which a forecast is not stale, in milliseconds of UTC. One from climatology is stale from the start. */
+export function freshUntil({ provider, issuedAt }: Issued): number {
+  return provider === 'climatology' ? -Infinity : Date.parse(issuedAt) + STALE_AFTER_MS;
+}
+
+export function isStaleForecast(forecast: Issued, now: number): boolean {
+  return now > freshUntil(forecast);
 }

@@ -1,4 +1,5 @@
 /** Defines a weather forecast by local day, and the answers of weather services that it is parsed from. */
+import { DAY_MS } from './calendar.ts';
 import type { Place } from './systems.ts';
 import type { WeatherColumn } from './weather-columns.ts';
 
@@ -15,6 +16,9 @@ export type ForecastColumn = (typeof FORECAST_COLUMNS)[number];
 /** Bounds of the days around the issue day, whatever a service says. */
 export const DAYS_BEFORE = 2;
 export const DAYS_AFTER = 16;
+
+/** Age of a weather forecast from which it is stale. Weather services update theirs several times per day. */
+export const STALE_AFTER_MS = DAY_MS;
 
 /** Names of Open-Meteo's daily variables. */
 export const OPEN_METEO_DAILY = {

@@ -3,9 +3,9 @@
  * second at most.
  */
 import { createHash } from 'node:crypto';
-import { DAY_MS, epochDayOf, HOUR_MS } from '../contracts/calendar.ts';
+import { epochDayOf } from '../contracts/calendar.ts';
 import {
-  isStaleForecast,
+  freshUntil,
   type DemandForecast,
   type DemandForecastHour,
 } from '../contracts/demand-forecast.ts';
@@ -89,10 +89,10 @@ export class ForecastAnswers {
     this.#bodies.clear();
     const next = this.#hours.findIndex(({ end }) => end > now);
     this.#first = next < 0 ? this.#hours.length : next;
-    this.#stale = isStaleForecast(this.#forecast, now);
+    const last = freshUntil(this.#forecast);
+    this.#stale = now > last;
     const ends = this.#hours[this.#first]?.end ?? Infinity;
-    const becomesStale = Date.parse(this.#forecast.issuedAt) + DAY_MS + 1;
-    this.#validUntil = this.#stale ? ends : Math.min(ends, becomesStale);
+    this.#validUntil = this.#stale ? ends : Math.min(ends, last + 1);
   }
 
   #write({ hours: count, interval }: ForecastSelection): Body {

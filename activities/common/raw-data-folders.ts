@@ -1,12 +1,8 @@
 /** Names the folders of raw data in the data bucket. Synthetic data has separate folders, so that it is never mistaken for real data. */
-import type { SystemId } from '../../contracts/systems.ts';
-
-export function systemFolder(system: SystemId, synthetic: boolean): string {
-  return synthetic ? `${system}-synthetic` : system;
-}
+import { storedName } from '../../contracts/stored-names.ts';
 
 export function weatherFolder(bucket: string, station: string, synthetic: boolean): string {
-  return `s3://${bucket}/raw/weather/${synthetic ? `${station}-synthetic` : station}`;
+  return `s3://${bucket}/raw/weather/${storedName(station, synthetic)}`;
 }
 
 /** Returns the address of the JSON `{year, ref}` of a year's newest weather. */

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { upsertDriftRows } from '../../adapters/postgres/drift-metrics.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { storedName } from '../../contracts/stored-names.ts';
 import { DRIFT_REPORT_SCHEMA_VERSION, type DriftReport } from '../../core/drift/report/drift-report.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { upsertActualHours } from '../../adapters/postgres/actual-hours.ts';
@@ -44,5 +45,5 @@ async function recordActualHours(deps: ActivityDependencies, report: DriftReport
   const { frame } = report.current;
   const { synthetic } = await deps.artifacts.manifestOf(frame.uri);
   const { rows } = await readMonitoredRows(deps.artifacts, frame);
-  await upsertActualHours(deps.database, synthetic ? `${report.system}-synthetic` : report.system, rows);
+  await upsertActualHours(deps.database, storedName(report.system, synthetic), rows);
 }

@@ -14,7 +14,7 @@ import { exampleName, tripFileNames, type TripFileName } from '../../core/ingest
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
+import { storedName } from '../../contracts/stored-names.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { checkFile } from './check-file.ts';
 import { InFlight } from './in-flight.ts';
@@ -167,7 +167,7 @@ async function store(
   const { artifacts } = deps;
   const { system, file, source, name, synthetic } = wanted;
   const { url, etag, bytes } = file;
-  const folder = systemFolder(system, synthetic);
+  const folder = storedName(system, synthetic);
   const get = (fresh: boolean) =>
     downloadFromSource(
       source,

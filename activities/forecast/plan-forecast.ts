@@ -3,14 +3,14 @@ import { newestIssue, summarizeIssue, type IssueSummary } from '../../adapters/p
 import { newestWeatherIssue } from '../../adapters/postgres/weather-forecasts.ts';
 import { DAY_MS, addMonths } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
-import type { StoredRuleSet } from '../../contracts/stored-names.ts';
+import { storedName, type StoredRuleSet } from '../../contracts/stored-names.ts';
 import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
+import { STALE_AFTER_MS } from '../../contracts/weather-forecast.ts';
 import type { ForecastActivities, IssueFacts } from '../../contracts/activities/forecast.ts';
 import { modelFor } from '../common/facts-of.ts';
 import { monthFolder } from '../preprocess/month-folders.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /** Most published months that the level is estimated from. Older ones have next to no weight. */
@@ -31,9 +31,9 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
       );
     }
     const { synthetic } = trainedOn;
-    const own = systemFolder(system, synthetic);
+    const own = storedName(system, synthetic);
     const now = Date.now();
-    const weather = fetched ?? (await newestWeatherIssue(database, system, new Date(now - DAY_MS))) ?? null;
+    const weather = fetched ?? (await newestWeatherIssue(database, system, new Date(now - STALE_AFTER_MS))) ?? null;
     const same =
       weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
     const rules = await rulesOf(deps, champion);
@@ -53,7 +53,7 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
 /** Tells whether an issue reaches the next day. Climatology can be had every day, so an old one is replaced. */
 function isUsable({ until, provider, issuedAt }: IssueSummary, now: number): boolean {
   if (until.getTime() < now + DAY_MS) return false;
-  return provider !== 'climatology' || Date.parse(issuedAt) > now - DAY_MS;
+  return provider !== 'climatology' || Date.parse(issuedAt) > now - STALE_AFTER_MS;
 }
 
 function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueSummary): IssueFacts {

@@ -1,12 +1,12 @@
 /** Names the folders of month data sets and of parts of archives in the data bucket. */
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { monthDatasetUri } from '../../contracts/hours.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
+import { storedName } from '../../contracts/stored-names.ts';
 
 type MonthKey = Pick<MonthDataset, 'system' | 'rules' | 'month' | 'synthetic'>;
 
 export function monthFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
-  return `s3://${bucket}/datasets/months/${systemFolder(system, synthetic)}/${rules}/${month}`;
+  return `s3://${bucket}/datasets/months/${storedName(system, synthetic)}/${rules}/${month}`;
 }
 
 /** Returns the address of the JSON `MonthDataset` of the month's newest data set. */
@@ -24,5 +24,5 @@ export function monthDescription(bucket: string, key: MonthKey, digest: string):
 
 /** Returns the folder of the month's archive parts, each under its digest. */
 export function archiveFolder(bucket: string, { system, rules, month, synthetic }: MonthKey): string {
-  return `s3://${bucket}/datasets/archives/${systemFolder(system, synthetic)}/${rules}/${month}`;
+  return `s3://${bucket}/datasets/archives/${storedName(system, synthetic)}/${rules}/${month}`;
 }

@@ -17,7 +17,6 @@ import type { SystemFacts } from '../../contracts/systems.ts';
 import { rulesFor } from '../../core/quality/rules.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { calendarKey } from '../common/place-key.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
 import { advancePointer, readPointer } from '../common/pointer.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { withTempDir } from '../common/temp-dir.ts';
@@ -29,7 +28,7 @@ import { writeMonthHours } from './month-hours.ts';
 import { writeMonthQuality } from './month-quality.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
 import type { SourceFile } from '../../contracts/activities/fetch.ts';
-import { ruleSetOf } from '../../contracts/stored-names.ts';
+import { ruleSetOf, storedName } from '../../contracts/stored-names.ts';
 
 type Input = Parameters<PreprocessActivities['preprocessMonth']>[0];
 type InputFile = { readonly kind: SourceFile['kind']; readonly ref: ArtifactRef };
@@ -286,7 +285,7 @@ async function sumProcessed(
     await artifacts.readToFile(ref, file);
     local.push({ name, file, origin: ref.uri });
   }
-  return withQuarantine(artifacts.objects, systemFolder(system, synthetic), local, async () => {
+  return withQuarantine(artifacts.objects, storedName(system, synthetic), local, async () => {
     for (const each of months) {
       const { hours } = await sumHourlyFiles(local, facts, daysOf({ from: each, to: each }));
       sums.set(each, hours);

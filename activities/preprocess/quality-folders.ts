@@ -3,14 +3,13 @@
  * data set that refers to a report stays the same.
  */
 import type { SystemId } from '../../contracts/systems.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
-import type { StoredRuleSet } from '../../contracts/stored-names.ts';
+import { storedName, type StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export function qualityFolder(
   bucket: string,
   { system, rules, synthetic }: { system: SystemId; rules: StoredRuleSet; synthetic: boolean },
 ): string {
-  return `s3://${bucket}/quality/${systemFolder(system, synthetic)}/${rules}`;
+  return `s3://${bucket}/quality/${storedName(system, synthetic)}/${rules}`;
 }
 
 /** Returns the address of a report. @param folder of a month or of the data sets. */

@@ -12,7 +12,7 @@ import { heartbeatNowAndThen } from '../common/heartbeat.ts';
 import { withQuarantine } from '../common/quarantine.ts';
 import { withTempDir } from '../common/temp-dir.ts';
 import type { PreprocessActivities } from '../../contracts/activities/preprocess.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
+import { storedName } from '../../contracts/stored-names.ts';
 import { archiveFolder } from './month-folders.ts';
 
 type Input = Parameters<PreprocessActivities['readArchive']>[0];
@@ -50,7 +50,7 @@ async function read(
   try {
     const parts = await withQuarantine(
       artifacts.objects,
-      systemFolder(system, synthetic),
+      storedName(system, synthetic),
       [{ name, file: local, origin: file.uri }],
       () =>
         readRides({

@@ -4,7 +4,7 @@ import { readFrame } from '../../adapters/duckdb/frame-file.ts';
 import { issuedHours, upsertForecastScores } from '../../adapters/postgres/forecast-scores.ts';
 import type { ScoreActivities } from '../../contracts/activities/score.ts';
 import { scoreForecasts, type VersionBaselines } from '../../core/forecast/score-forecasts.ts';
-import { systemFolder } from '../common/raw-data-folders.ts';
+import { storedName } from '../../contracts/stored-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { logMetricsOnce } from '../register/log-metrics-once.ts';
 import { scoreMetrics } from './score-metrics.ts';
@@ -13,7 +13,7 @@ import { findVersion, versionBaselines } from './version-baselines.ts';
 /** Writes to Postgres first, because the console and Grafana read it there, and then to the MLflow runs of the versions. */
 export function createScoreForecasts(deps: ActivityDependencies): ScoreActivities['scoreForecasts'] {
   return async ({ system, model, month, frame, synthetic }) => {
-    const key = { system: systemFolder(system, synthetic), model, month };
+    const key = { system: storedName(system, synthetic), model, month };
     const issued = await issuedHours(deps.database, key);
     const rows = await readFrame(deps.artifacts, frame);
     const { rules } = (await deps.artifacts.manifestOf(frame.uri)).parameters;

@@ -9,12 +9,11 @@ import {
 } from '../../adapters/postgres/forecast-history.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { isStaleForecast, type DemandForecast } from '../../contracts/demand-forecast.ts';
+import { idOfStored, storedName } from '../../contracts/stored-names.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 import { isNight } from '../../core/features/sun.ts';
 import type { EarlierIssue, ForecastHour, ForecastIssue } from './schemas/forecast.ts';
-
-const SYNTHETIC = '-synthetic';
 
 interface Asked {
   readonly model: string;
@@ -26,7 +25,7 @@ interface Asked {
 
 /** Returns the names of a system's rows: those of real and of synthetic trips. */
 export function systemRows(system: string | undefined): readonly string[] | undefined {
-  return system === undefined ? undefined : [system, `${system}${SYNTHETIC}`];
+  return system === undefined ? undefined : [storedName(system, false), storedName(system, true)];
 }
 
 /** Reads an issue with everything that its page shows; undefined if there is none. */
@@ -42,7 +41,7 @@ export async function readIssue(
     listIssues(db, forecast),
     earlierForecasts(db, forecast),
     actualTrips(db, forecast),
-    placeOf(forecast.system.replace(new RegExp(`${SYNTHETIC}$`), '')),
+    placeOf(idOfStored(forecast.system)),
   ]);
   const trips = new Map(actual.map((hour) => [keyOf(hour), hour.trips]));
   return {

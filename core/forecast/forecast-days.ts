@@ -6,6 +6,7 @@ import {
   DAYS_AFTER,
   DAYS_BEFORE,
   FORECAST_COLUMNS,
+  STALE_AFTER_MS,
   type ForecastAnswer,
   type ForecastDays,
   type ForecastPlace,
@@ -14,11 +15,8 @@ import { expectedWeather } from '../../contracts/weather-ranges.ts';
 import { gridDays, isGridAnswer } from './grid-days.ts';
 import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
 
-/** Age of a forecast that is too old to be news. Services update several times per day. */
-const STALE_HOURS = 24;
-
-/** Hours that the clock of a service may be ahead. A later issue would stay the newest one until then. */
-const MOST_HOURS_AHEAD = 1;
+/** Time that the clock of a service may be ahead. A later issue would stay the newest one until then. */
+const MOST_MS_AHEAD = HOUR_MS;
 
 /**
  * Parses an answer of api.weather.gov (`forecastGridData`) or Open-Meteo; its fields tell which.
@@ -34,12 +32,12 @@ export function forecastDays(
   const forecast = parse(text, fetchedAt, place.timeZone);
   assertPlausible(forecast);
   if (forecast.days.length === 0) throw unusable('no day', 'at least one');
-  const hours = (now - Date.parse(forecast.issuedAt)) / HOUR_MS;
-  if (hours < -MOST_HOURS_AHEAD) throw unusable('a forecast from the future', 'one that has been issued');
-  if (hours > STALE_HOURS)
+  const age = now - Date.parse(forecast.issuedAt);
+  if (age < -MOST_MS_AHEAD) throw unusable('a forecast from the future', 'one that has been issued');
+  if (age > STALE_AFTER_MS)
     throw unusable(
-      `a forecast that is ${Math.round(hours)} hours old`,
-      `one of the last ${STALE_HOURS} hours`,
+      `a forecast that is ${Math.round(age / HOUR_MS)} hours old`,
+      `one of the last ${STALE_AFTER_MS / HOUR_MS} hours`,
     );
   return forecast;
 }
