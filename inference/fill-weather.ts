@@ -53,7 +53,7 @@ export function forecastWeather({ issuedAt, weather }: DemandForecast): Forecast
     if (TMAX === null || TMIN === null) continue;
     const told = {
       TMAX,
-      // The two may come from different issues.
+      // A service may forecast a minimum above the maximum.
       TMIN: Math.min(TMIN, TMAX),
       ...{ PRCP, SNOW, AWND },
       PRCP_yesterday: forecast.get(addDays(date, -1))?.PRCP ?? null,

@@ -4,11 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { epochDayOf } from '../contracts/calendar.ts';
-import {
-  freshUntil,
-  type DemandForecast,
-  type DemandForecastHour,
-} from '../contracts/demand-forecast.ts';
+import { freshUntil, type DemandForecast, type DemandForecastHour } from '../contracts/demand-forecast.ts';
 import { zoneClock } from '../contracts/zone-clock.ts';
 import type { ForecastSelection } from './default-forecast.ts';
 import type { Forecast } from './schemas/forecast.ts';

@@ -33,7 +33,8 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
     const { synthetic } = trainedOn;
     const own = storedName(system, synthetic);
     const now = Date.now();
-    const weather = fetched ?? (await newestWeatherIssue(database, system, new Date(now - STALE_AFTER_MS))) ?? null;
+    const weather =
+      fetched ?? (await newestWeatherIssue(database, system, new Date(now - STALE_AFTER_MS))) ?? null;
     const same =
       weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
     const rules = await rulesOf(deps, champion);

@@ -10,6 +10,8 @@ import {
   type ForecastDays,
 } from '../../contracts/weather-forecast.ts';
 
+type Column = ForecastColumn | 'rainProbability';
+
 export interface CompletedForecast {
   readonly forecast: ForecastDays;
   /** Days from earlier issues, with the columns that came from there. */
@@ -47,14 +49,20 @@ export function withEarlierIssues(
   };
 }
 
-/** @param told forecasts of one day, the latest first. */
+/**
+ * A maximum and a minimum from two issues may contradict each other. The value of the later issue then counts for both.
+ * @param told forecasts of one day, the latest first.
+ */
 function latestOf(date: string, told: readonly ForecastDay[]): ForecastDay {
-  const latest = <Column extends ForecastColumn | 'rainProbability'>(column: Column) =>
-    told.find((day) => day[column] !== null)?.[column] ?? null;
+  const indexOf = (column: Column) => told.findIndex((day) => day[column] !== null);
+  const latest = (column: Column) => told[indexOf(column)]?.[column] ?? null;
+  const [high, low] = [latest('TMAX'), latest('TMIN')];
+  const later = Math.sign(indexOf('TMIN') - indexOf('TMAX'));
+  const isReversed = high !== null && low !== null && low > high;
   return {
     date,
-    TMAX: latest('TMAX'),
-    TMIN: latest('TMIN'),
+    TMAX: isReversed && later < 0 ? low : high,
+    TMIN: isReversed && later > 0 ? high : low,
     PRCP: latest('PRCP'),
     SNOW: latest('SNOW'),
     AWND: latest('AWND'),

@@ -154,12 +154,34 @@ function intervalsOf(properties: GridAnswer['properties'], name: string, unit: M
   if (given !== UNIT_NAMES[unit]) throw bad(`${name}.uom`, 'another unit', `wmoUnit:${UNIT_NAMES[unit]}`);
   if (layer.values.length > MOST_INTERVALS)
     throw bad(`${name}.values`, layer.values.length, `at most ${MOST_INTERVALS}`);
-  return layer.values.flatMap((entry: unknown): Interval[] => {
+  const intervals = layer.values.flatMap((entry: unknown): Interval[] => {
     const { validTime, value } = (entry ?? {}) as { validTime?: unknown; value?: unknown };
     if (value === null || value === undefined) return [];
     if (!isFiniteNumber(value)) throw bad(`${name}.value`, typeof value, 'a finite number or null');
     return [{ ...spanOf(name, validTime), value }];
   });
+  return withoutRepeats(name, intervals);
+}
+
+/** Drops an interval that is repeated. Others that overlap contradict each other, and amounts would count twice. */
+function withoutRepeats(name: string, intervals: readonly Interval[]): Interval[] {
+  const kept: Interval[] = [];
+  for (const interval of intervals.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
+    const last = kept.at(-1);
+    if (last && interval.from < last.to) {
+      const isRepeat =
+        interval.from === last.from && interval.to === last.to && interval.value === last.value;
+      if (!isRepeat)
+        throw bad(
+          `${name}.validTime`,
+          'intervals that overlap',
+          'one value for each time, as the service gives it',
+        );
+    } else {
+      kept.push(interval);
+    }
+  }
+  return kept;
 }
 
 /** Parses `2022-02-04T12:00:00+00:00/P1DT6H`. */

@@ -48,6 +48,22 @@ describe('a forecast completed from earlier issues', () => {
     ]);
   });
 
+  it.each([
+    ['TMAX', { TMIN: 30 }, { TMAX: 28, TMIN: 20 }, 30],
+    ['TMIN', { TMAX: 28 }, { TMAX: 35, TMIN: 30 }, 28],
+  ] as const)(
+    'does not reverse the temperatures where %s is from an earlier issue',
+    (from, now, before, both) => {
+      const date = '2025-01-10';
+      const { forecast, fromEarlier } = withEarlierIssues(
+        issue('2025-01-10T21:00:00.000Z', { date, ...now }),
+        [issue('2025-01-10T12:00:00.000Z', { date, ...before })],
+      );
+      expect(forecast.days).toEqual([{ ...NOTHING, date, TMAX: both, TMIN: both }]);
+      expect(fromEarlier).toEqual([{ date, columns: [from] }]);
+    },
+  );
+
   it('ignores later issues, and stays as it is without earlier ones', () => {
     const later = issue('2025-01-11T00:00:00.000Z', { date: '2025-01-10', TMAX: 99 });
     expect(withEarlierIssues(LATEST, [later])).toEqual({ forecast: LATEST, fromEarlier: [] });

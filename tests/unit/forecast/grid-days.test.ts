@@ -23,6 +23,18 @@ function daysOf(layers: Record<string, unknown>, updateTime: string, place = NEW
 const dayOf = (days: readonly ForecastDay[], date: string) => days.find((day) => day.date === date);
 
 describe('days of a grid forecast', () => {
+  it('counts an interval that is repeated once, and rejects others that overlap', () => {
+    const day = '2025-01-10T05:00:00+00:00/P1D';
+    const rain = (...values: (readonly [string, number])[]) =>
+      daysOf({ quantitativePrecipitation: layer('mm', ...values) }, '2025-01-10T06:00:00Z').days[0]!.PRCP;
+    expect(rain([day, 25.4], [day, 25.4])).toBe(1);
+    for (const other of [
+      [day, 5.08],
+      ['2025-01-11T04:00:00+00:00/PT6H', 25.4],
+    ] as const)
+      expect(() => rain([day, 25.4], other)).toThrow(/quantitativePrecipitation.validTime.* overlap/);
+  });
+
   it('begins a day without midnight at the change of the clock', () => {
     const change = '2025-09-07T04:00:00+00:00';
     const { days } = daysOf(
