@@ -1,11 +1,11 @@
 /** Summarizes a demo at its end. */
 import type { DemandForecast } from '../contracts/demand-forecast.ts';
-import type { ForecastResult } from '../contracts/workflows/forecast.ts';
 import type { IngestResult } from '../contracts/workflows/ingest.ts';
 import type { LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import type { Settings } from '../settings.ts';
 import { chartLegend, forecastChart } from './forecast-chart.ts';
 import { dataLines, driftRows, lifecycleModel, rowLines, trainingRows } from './result-rows.ts';
+import type { IssueResult } from '../contracts/workflows/forecast.ts';
 
 /** Interval of the chart, and the hours that it shows. */
 const INTERVAL = 0.9;
@@ -50,7 +50,7 @@ export function summaryLines({ result, also, ...outcome }: DemoOutcome, settings
 
 /** Draws the next days, and says where their weather comes from. */
 export function forecastLines(
-  { provider, reason }: Pick<ForecastResult, 'provider' | 'reason'>,
+  { provider, reason }: Pick<IssueResult, 'provider' | 'reason'>,
   forecast: DemandForecast,
 ): string[] {
   const from =

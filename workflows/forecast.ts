@@ -1,4 +1,11 @@
-import { ActivityFailure, TimeoutFailure, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  TimeoutFailure,
+  isCancellation,
+  log,
+  workflowInfo,
+  patched,
+} from '@temporalio/workflow';
 import { messageOf } from '../contracts/errors.ts';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import type { ForecastPlan } from '../contracts/activities/forecast.ts';
@@ -41,26 +48,39 @@ export async function forecast(raw: Partial<ForecastInput> = {}): Promise<Foreca
     ]);
     return weather;
   });
-  const { plan, publishedFrame } = await progress.run('level', (step) =>
-    levelData(input, facts, fetched, step),
-  );
+  const data = await progress.run('level', (step) => levelData(input, facts, fetched, step));
+  if ('missing' in data) {
+    for (const step of ['forecast', 'retention']) progress.skip(step, data.missing);
+    return {
+      system: input.system,
+      version: null,
+      hours: 0,
+      written: false,
+      kept: false,
+      reason: data.missing,
+    };
+  }
+  const { plan, publishedFrame } = data;
   setSearchAttribute('modelVersion', plan.version);
+  const { model, version, chosenAt, system, weather } = plan;
   const issued = plan.kept
     ? { ...plan.kept, written: false }
     : await progress.run('forecast', () =>
         issueForecast({
           facts,
-          plan: { model: plan.model, version: plan.version, system: plan.system, weather: plan.weather },
+          plan: { model, version, chosenAt, system, weather },
           startedAt: workflowInfo().startTime.toISOString(),
           publishedFrame,
           seed: input.seed,
         }),
       );
-  const reason = reasonOf(plan, failure);
+  const reason = reasonOf(plan, failure, issued);
   if (plan.kept) progress.skip('forecast', reason ?? '');
-  await progress.run('retention', () => forgetForecasts({ system: plan.system, model: plan.model }));
+  await progress.run('retention', () => forgetForecasts({ system, model }));
+  const { issuedAt, provider, level, hours, written } = issued;
+  const issue = { version: issued.version, issuedAt, provider, level, hours };
   const kept = plan.kept !== null;
-  return { system: plan.system, model: plan.model, ...issued, kept, reason, weatherFailure: failure };
+  return { system, model, ...issue, written, kept, reason, weatherFailure: failure };
 }
 
 /** Represents the outcome of a fetch: the forecast, or why there is none. */
@@ -103,14 +123,28 @@ async function readObservations(facts: SystemFacts, cache: boolean): Promise<voi
   }
 }
 
+interface LevelData {
+  readonly plan: ForecastPlan;
+  readonly publishedFrame: ArtifactRef | null;
+}
+
 /** Chooses what to issue, and prepares the published months that its level is estimated from. */
 async function levelData(
   { system, model, cache }: ForecastInput,
   facts: SystemFacts,
   fetched: WeatherIssue | null,
   step: StepHandle,
-): Promise<{ plan: ForecastPlan; publishedFrame: ArtifactRef | null }> {
-  const plan = await planForecast({ system, facts, model, fetched });
+): Promise<LevelData | { readonly missing: string }> {
+  let plan: ForecastPlan;
+  try {
+    plan = await planForecast({ system, facts, model, fetched });
+  } catch (error) {
+    // A schedule may start before the first promotion, and then every run would report a failure.
+    if (!isFailure(error, 'MODEL_NOT_FOUND') || !patched('forecast-needs-champion')) throw error;
+    const missing = failureText(error);
+    step.detail(missing);
+    return { missing };
+  }
   const { published, rules, synthetic } = plan;
   if (!published) return { plan, publishedFrame: null };
   try {
@@ -130,13 +164,21 @@ async function levelData(
   }
 }
 
-function reasonOf({ weather, kept, version }: ForecastPlan, failure: string | null): string | null {
-  if (failure === null)
-    return kept ? `version ${version} has issued the forecast of this weather already` : null;
-  if (kept) return failure;
-  return weather
-    ? `the weather forecast of ${weather.issuedAt} is used: ${failure}`
-    : `climatology is used: ${failure}`;
+function reasonOf(
+  { weather, kept, version }: ForecastPlan,
+  failure: string | null,
+  issued: Awaited<ReturnType<typeof issueForecast>>,
+): string | null {
+  if (kept) return failure ?? `version ${version} has issued the forecast of this weather already`;
+  const source = weather ? `the weather forecast of ${weather.issuedAt}` : 'climatology';
+  const reasons = [
+    failure === null ? null : `${source} is used: ${failure}`,
+    issued.version === version
+      ? null
+      : `the issue of version ${issued.version} stays, because it was chosen later`,
+    issued.note,
+  ];
+  return reasons.filter((reason) => reason).join('; ') || null;
 }
 
 /** Returns the message of the activity's own error. Its causes may name addresses. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { readFrame } from '../../adapters/duckdb/frame-file.ts';
-import { writeForecast } from '../../adapters/postgres/demand-forecasts.ts';
+import { summarizeIssue, writeForecast } from '../../adapters/postgres/demand-forecasts.ts';
 import { tensorflowNetwork } from '../../adapters/tensorflow/tensorflow-network.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ForecastActivities } from '../../contracts/activities/forecast.ts';
@@ -23,6 +23,7 @@ import { publishedMonths } from '../../core/forecast/score-at-level.ts';
 import { weatherScenarios } from '../../core/forecast/weather-scenarios.ts';
 import { loadModelFiles, type ServingModel } from '../../core/serving/serving-model.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { factsOfIssue } from './plan-forecast.ts';
 import { readForecastWeather } from './read-forecast-weather.ts';
 
 /**
@@ -31,7 +32,7 @@ import { readForecastWeather } from './read-forecast-weather.ts';
  */
 export function createIssueForecast(deps: ActivityDependencies): ForecastActivities['issueForecast'] {
   return async ({ facts, plan, startedAt, publishedFrame, seed }) => {
-    const { model: name, version, system, weather } = plan;
+    const { model: name, version, system, weather, chosenAt = startedAt } = plan;
     const { timeZone } = facts;
     const files = await deps.mlflow.downloadModelFiles(name, version, Context.current().cancellationSignal);
     const model = await loadModelFiles(files, tensorflowNetwork);
@@ -49,11 +50,12 @@ export function createIssueForecast(deps: ActivityDependencies): ForecastActivit
       observed,
       hours[0]!.date,
     );
+    const training = await trainingDays(deps, name, version);
     const days = weatherScenarios({
       forecast: weather && completed.forecast,
       days: [...new Set(hours.map(({ date }) => date))],
       before: completed.before,
-      climate: await trainingDays(deps, name, version),
+      climate: training.days.length > 0 ? training.days : observed,
       errors,
       seed,
     });
@@ -76,9 +78,14 @@ export function createIssueForecast(deps: ActivityDependencies): ForecastActivit
       weather: weatherRows(completed, days),
       hours: forecastHours,
     };
-    const written = await writeForecast(deps.database, forecast, producerOf('forecast', deps.codeVersion));
-    const { provider } = forecast;
-    return { version, issuedAt, provider, level: forecast.level, hours: hours.length, written };
+    const { workflowId, runId } = producerOf('forecast', deps.codeVersion);
+    const written = await writeForecast(deps.database, forecast, { workflowId, runId, chosenAt });
+    const stored = written ? undefined : await summarizeIssue(deps.database, name, { system, issuedAt });
+    return {
+      ...factsOfIssue(stored ?? { ...forecast, hours: hours.length }),
+      written,
+      note: training.missing && noteOf(training.missing, observed),
+    };
   };
 }
 
@@ -86,20 +93,35 @@ function hourOf(time: string): string {
   return new Date(Math.floor(Date.parse(time) / HOUR_MS) * HOUR_MS).toISOString();
 }
 
-/** Returns the days of the training months, or none if their frame was deleted. */
+interface TrainingDays {
+  readonly days: readonly WeatherDay[];
+  /** Says why there are no days; null if there are. */
+  readonly missing: string | null;
+}
+
+/** Returns the days of the training months. */
 async function trainingDays(
   { artifacts, mlflow }: ActivityDependencies,
   model: string,
   version: string,
-): Promise<WeatherDay[]> {
+): Promise<TrainingDays> {
   const { tags } = await mlflow.getVersion(model, version);
   const uri = tags['citibike.train_frame'];
-  if (uri === undefined || !(await artifacts.has(uri))) return [];
+  if (uri === undefined) return { days: [], missing: `version ${version} names no training data` };
+  if (!(await artifacts.has(uri)))
+    return { days: [], missing: `the training data of version ${version} were deleted, so it has no level` };
   const { artifact } = await artifacts.manifestOf(uri);
   const rows = await readFrame(artifacts, artifact);
   // A day without an observation has the weather of another one.
   const observed = rows.filter((row) => !row.weather_filled);
-  return [...new Map(observed.map((row) => [row.date, row])).values()];
+  return { days: [...new Map(observed.map((row) => [row.date, row])).values()], missing: null };
+}
+
+/** Says what stands for the climatology of the training months. */
+function noteOf(missing: string, observed: readonly WeatherDay[]): string {
+  return observed.length > 0
+    ? `${missing}; the climatology is of ${observed.length} observed days of the station instead`
+    : `${missing}; days without a weather forecast lack the error of the weather in their intervals`;
 }
 
 interface UsedLevel {

@@ -21,6 +21,7 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
   return async ({ system, facts, model: named, fetched }) => {
     const { database } = deps;
     const model = named ?? modelFor(deps, facts);
+    const chosenAt = new Date().toISOString();
     const champion = await championOf(deps, model);
     const { version } = champion;
     const { trainedOn } = await specOf(deps, model, version);
@@ -38,15 +39,15 @@ export function createPlanForecast(deps: ActivityDependencies): ForecastActiviti
     const same =
       weather && (await summarizeIssue(database, model, { system: own, issuedAt: weather.issuedAt }));
     const rules = await rulesOf(deps, champion);
-    const plan = { model, version, system: own, synthetic, rules };
+    const plan = { model, version, chosenAt, system: own, synthetic, rules: rules ?? 'seed' };
     if (same?.version === version && same.provider === weather?.provider)
       return { ...plan, published: null, weather, kept: factsOfIssue(same) };
     const newest = weather ? undefined : await newestIssue(database, model, { systems: [own] });
     const served = newest && (await summarizeIssue(database, model, newest));
     if (served && isUsable(served, now))
       return { ...plan, published: null, weather, kept: factsOfIssue(served) };
-    const key = { system, rules, synthetic };
-    const published = await publishedSince(deps, key, trainedOn.to.slice(0, 7));
+    const key = { system, synthetic };
+    const published = rules && (await publishedSince(deps, { ...key, rules }, trainedOn.to.slice(0, 7)));
     return { ...plan, published, weather, kept: null };
   };
 }
@@ -57,7 +58,7 @@ function isUsable({ until, provider, issuedAt }: IssueSummary, now: number): boo
   return provider !== 'climatology' || Date.parse(issuedAt) > now - STALE_AFTER_MS;
 }
 
-function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueSummary): IssueFacts {
+export function factsOfIssue({ version, issuedAt, provider, level, hours }: IssueFacts): IssueFacts {
   return { version, issuedAt, provider, level, hours };
 }
 
@@ -86,10 +87,17 @@ async function specOf({ mlflow }: ActivityDependencies, model: string, version: 
   );
 }
 
-/** Returns the rules of the trips that a version predicts. A version that was registered by hand has no frame, and then the default counts. */
-async function rulesOf({ artifacts }: ActivityDependencies, { tags }: ModelVersion): Promise<StoredRuleSet> {
+/**
+ * Returns the rules of the trips that a version predicts; null if its frame was deleted, because trips by other rules give a wrong level.
+ * A version that was registered by hand names no frame, and then the default counts.
+ */
+async function rulesOf(
+  { artifacts }: ActivityDependencies,
+  { tags }: ModelVersion,
+): Promise<StoredRuleSet | null> {
   const uri = tags['citibike.train_frame'];
-  if (uri === undefined || !(await artifacts.has(uri))) return 'seed';
+  if (uri === undefined) return 'seed';
+  if (!(await artifacts.has(uri))) return null;
   const { rules } = (await artifacts.manifestOf(uri)).parameters;
   return rules === 'all' ? 'all' : 'seed';
 }

@@ -22,42 +22,57 @@ export const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
 export const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
 
 /**
- * Writes an issue in one transaction, unless the same version has issued it already: two runs write one. Another version replaces it, and so
- * does another weather service of the same issue time. Climatology replaces no weather forecast of its version.
+ * Tells which issue stays of two of the same time: the stored one if it has the same version and weather service as the new one, or comes
+ * first in this order: weather before climatology, then the version that was chosen later. Parameters: version, provider, chosen_at.
+ */
+const STAYS = `(version, provider) = ($4, $5) OR (provider <> 'climatology', chosen_at) > ($5 <> 'climatology', $6::timestamptz)`;
+
+/** Identifies the run that issues a forecast. */
+export interface IssuingRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Time at which the run chose the version, because it was champion. ISO 8601. Default: now. */
+  readonly chosenAt?: string | undefined;
+}
+
+/**
+ * Writes an issue in one transaction, unless one of the same time stays (`STAYS`): two runs write one. The hours of an issue that it replaces are kept,
+ * because they were served.
  * @returns whether this call wrote it.
  */
 export async function writeForecast(
   database: Database,
   forecast: DemandForecast,
-  run: { readonly workflowId: string; readonly runId: string },
+  { workflowId, runId, chosenAt = new Date().toISOString() }: IssuingRun,
 ): Promise<boolean> {
   const { system, model, version, issuedAt, provider } = forecast;
   const key = [system, model, issuedAt];
   return database.transaction(async (query) => {
     await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`citibike:forecast:${model}`]);
-    const [known] = await query<{ version: string; provider: string }>(
-      'SELECT version, provider FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)',
-      key,
+    const [known] = await query<{ stays: boolean }>(
+      `SELECT ${STAYS} AS stays FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)`,
+      [...key, version, provider, chosenAt],
     );
-    const isSameWeather = known?.provider === provider || provider === 'climatology';
-    if (known?.version === version && isSameWeather) return false;
-    await query('DELETE FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)', key);
+    if (known?.stays) return false;
+    if (known) await replaceIssue(query, key);
+    // The lock may have been awaited since the start of the transaction, which now() returns.
     await query(
-      `INSERT INTO forecast_issues (system, model, issued_at, version, provider, issue_day, time_zone, level, level_deviation, level_month,
-         weather, workflow_id, run_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      `INSERT INTO forecast_issues (system, model, issued_at, version, provider, chosen_at, issue_day, time_zone, level, level_deviation,
+         level_month, weather, workflow_id, run_id, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, clock_timestamp())`,
       [
         ...key,
         version,
         provider,
+        chosenAt,
         forecast.issueDay,
         forecast.timeZone,
         forecast.level.factor,
         forecast.level.deviation,
         forecast.level.month,
         JSON.stringify(forecast.weather),
-        run.workflowId,
-        run.runId,
+        workflowId,
+        runId,
       ],
     );
     const issueDay = epochDayOf(forecast.issueDay);
@@ -70,6 +85,18 @@ export async function writeForecast(
     );
     return true;
   });
+}
+
+async function replaceIssue(query: Database['query'], key: readonly unknown[]): Promise<void> {
+  const columns = `system, model, issued_at, created_at, version, provider, time_zone`;
+  await query(
+    `INSERT INTO replaced_forecasts (${columns}, lead_day, ${HOUR_NAMES}, replaced_at)
+     SELECT ${columns}, lead_day, ${HOUR_NAMES}, clock_timestamp()
+     FROM (SELECT ${columns} FROM forecast_issues) AS issue JOIN demand_forecasts USING (system, model, issued_at)
+     WHERE (system, model, issued_at) = ($1, $2, $3)`,
+    key,
+  );
+  await query('DELETE FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)', key);
 }
 
 /** Identifies an issue, and tells whether it has been written again. */
@@ -128,20 +155,22 @@ export async function summarizeIssue(
 }
 
 /**
- * Deletes issues of a model that are older than a time, except the last one of each local day. Issues from climatology stay only on days
- * without another.
- * @returns how many it deleted.
+ * Deletes issues of a model that are older than a time, except the last one of each local day, and what replaced issues said.
+ * @returns how many issues it deleted, without replaced ones.
  */
 export async function thinForecasts(
   db: Queryable,
   { system, model }: { readonly system: string; readonly model: string },
   before: Date,
 ): Promise<number> {
+  await db.query('DELETE FROM replaced_forecasts WHERE system = $1 AND model = $2 AND issued_at < $3', [
+    system,
+    model,
+    before,
+  ]);
   const deleted = await db.query(
-    `DELETE FROM forecast_issues AS old WHERE system = $1 AND model = $2 AND issued_at < $3 AND EXISTS (
-       SELECT FROM forecast_issues AS other
-       WHERE (other.system, other.model, other.issue_day) = (old.system, old.model, old.issue_day)
-         AND (other.provider <> 'climatology', other.issued_at) > (old.provider <> 'climatology', old.issued_at))
+    `DELETE FROM forecast_issues WHERE system = $1 AND model = $2 AND issued_at < $3 AND issued_at NOT IN (
+       SELECT DISTINCT ON (issue_day) issued_at FROM forecast_issues WHERE system = $1 AND model = $2 ORDER BY issue_day, ${LAST_FIRST})
      RETURNING issued_at`,
     [system, model, before],
   );

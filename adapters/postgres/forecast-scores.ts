@@ -22,8 +22,7 @@ export async function forecastMonths(
   return db.query<ForecastMonth>(
     `SELECT issued.model, issued.month, coalesce(max(scores.scored_at) > issued.newest, false) AS scored
      FROM (SELECT model, to_char(target_hour, 'YYYY-MM') AS month, max(created_at) AS newest
-           FROM demand_forecasts JOIN forecast_issues USING (system, model, issued_at)
-           WHERE system = $1 GROUP BY 1, 2) AS issued
+           FROM served_forecasts WHERE system = $1 GROUP BY 1, 2) AS issued
      LEFT JOIN forecast_scores AS scores ON scores.system = $1 AND (scores.model, scores.month) = (issued.model, issued.month)
      WHERE issued.month = ANY($2::text[])
      GROUP BY issued.model, issued.month, issued.newest ORDER BY 1, 2`,
@@ -32,8 +31,9 @@ export async function forecastMonths(
 }
 
 /**
- * Reads the forecast that counts for each hour and lead day: that of the last issue of its issue day, never one of after the hour began.
- * An issue of climatology counts only on days without another one, because it is served only then.
+ * Reads the forecast that counts for each hour and lead day: that of the last issue of its issue day, never one that was issued or written
+ * after the hour began. A replaced issue counts for the hours that began before. An issue of climatology counts only on days without
+ * another one, because it is served only then.
  */
 export async function issuedHours(
   db: Queryable,
@@ -42,12 +42,9 @@ export async function issuedHours(
   const rows = await db.query<HourRow & { leadDay: number; version: string; issuedAt: Date }>(
     `SELECT DISTINCT ON (target_hour, lead_day) target_hour::date AS date, extract(hour FROM target_hour)::integer AS hour,
        lead_day AS "leadDay", version, issued_at AS "issuedAt", ${HOUR_NAMES}
-     FROM demand_forecasts
-     JOIN (SELECT system, model, issued_at, version, provider, time_zone FROM forecast_issues) AS issues
-       USING (system, model, issued_at)
+     FROM served_forecasts
      WHERE (system, model) = ($1, $2) AND target_hour >= $3::date AND target_hour < $3::date + interval '1 month'
-       AND issued_at <= target_hour AT TIME ZONE time_zone
-     ORDER BY target_hour, lead_day, ${LAST_FIRST}`,
+     ORDER BY target_hour, lead_day, ${LAST_FIRST}, created_at DESC`,
     [system, model, `${month}-01`],
   );
   return rows.map((row) => ({

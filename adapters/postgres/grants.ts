@@ -47,7 +47,9 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   prediction_blocks: KEPT_FOR_A_TIME,
   // Services of an older version write single rows during a rolling update.
   prediction_log: { application: ['SELECT', 'INSERT'], isReadable: true },
+  replaced_forecasts: KEPT_FOR_A_TIME,
   schema_migrations: OWNERS_ALONE,
+  served_forecasts: VIEW,
   serving_generation: RECORDED,
   serving_process: KEPT_FOR_A_TIME,
   serving_traffic: KEPT_FOR_A_TIME,

@@ -72,6 +72,7 @@ async function demo(dataFolder: string | undefined): Promise<void> {
       model: result.training.model,
       wait: false,
     });
+    if (ahead.version === null) throw new CitibikeError('MODEL_NOT_FOUND', ahead.reason);
     const forecast = await readDemoForecast(settings, ahead);
     const seconds = (Date.now() - startedAt) / 1000;
     say('');

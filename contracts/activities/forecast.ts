@@ -25,6 +25,8 @@ export interface ForecastPlan {
   readonly model: string;
   /** Champion. */
   readonly version: string;
+  /** Time at which the version was champion, ISO 8601. An issue of a version that was chosen later replaces it. */
+  readonly chosenAt?: string;
   /** Id of the system, with `-synthetic` appended for versions of synthetic trips. */
   readonly system: string;
   readonly synthetic: boolean;
@@ -39,8 +41,10 @@ export interface ForecastPlan {
 }
 
 interface IssuedForecast extends IssueFacts {
-  /** False if another run wrote the same issue before. */
+  /** False if the issue of another run stays, which is then the result: of the same version, or of one that was chosen later. */
   readonly written: boolean;
+  /** Says what the issue lacks, such as the training data of the version. Null or undefined if nothing. */
+  readonly note?: string | null;
 }
 
 export interface ForecastActivities {
@@ -60,7 +64,7 @@ export interface ForecastActivities {
   /** Forecasts the next seven days and stores them. A second call for the same weather and version changes nothing. */
   issueForecast(input: {
     facts: SystemFacts;
-    plan: Pick<ForecastPlan, 'model' | 'version' | 'system' | 'weather'>;
+    plan: Pick<ForecastPlan, 'model' | 'version' | 'chosenAt' | 'system' | 'weather'>;
     /** Start of the run, whose hour is the issue time of climatology. ISO 8601 in UTC. */
     startedAt: string;
     /** Frame of the published months; null without any. */

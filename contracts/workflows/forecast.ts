@@ -36,8 +36,19 @@ export const contract: WorkflowContract = {
   start: { order: 75, example: { system: DEFAULT_SYSTEM } },
 };
 
+/** Represents a run that found nothing to forecast with. */
+interface NothingIssued {
+  readonly system: string;
+  readonly version: null;
+  readonly hours: 0;
+  readonly written: false;
+  readonly kept: false;
+  /** Says what is missing. */
+  readonly reason: string;
+}
+
 /** Represents the issue that is served after the run: a new one, or the kept one. */
-export interface ForecastResult extends Pick<
+export interface IssueResult extends Pick<
   DemandForecast,
   'system' | 'model' | 'version' | 'issuedAt' | 'provider' | 'level'
 > {
@@ -47,14 +58,15 @@ export interface ForecastResult extends Pick<
   readonly written: boolean;
   /** True if an earlier issue stays in use. */
   readonly kept: boolean;
-  /** Says why the issue is kept, or why older weather or climatology stands for the newest forecast. Null otherwise. */
+  /** Says why the issue is kept, why older weather or climatology stands for the newest forecast, and what it lacks. Null otherwise. */
   readonly reason: string | null;
   /** Says why the run could not read a weather forecast. Null if it could. Results of older runs lack it. */
   readonly weatherFailure?: string | null;
 }
 
-function outcomeOf(result: StoredResult<ForecastResult>): Outcome {
+function outcomeOf(result: StoredResult<IssueResult>): Outcome {
   const { system, model, version, issuedAt, provider, level, hours, kept, reason } = result;
+  if (version === null) return outcome(`No forecast was issued: ${reason ?? 'the reason is unknown'}.`, []);
   const what = kept
     ? 'Kept the earlier forecast'
     : `Forecast ${amount(hours) ?? '?'} hours of ${system ?? '?'}`;
@@ -75,3 +87,5 @@ function outcomeOf(result: StoredResult<ForecastResult>): Outcome {
     ],
   );
 }
+
+export type ForecastResult = IssueResult | NothingIssued;

@@ -47,7 +47,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await queryAsOwner('DELETE FROM forecast_issues WHERE model = $1', [model]);
+  for (const table of ['forecast_issues', 'replaced_forecasts'])
+    await queryAsOwner(`DELETE FROM ${table} WHERE model = $1`, [model]);
   await queryAsOwner('DELETE FROM forecast_scores WHERE model = $1', [model]);
   await mlflow.registry.deleteModel(model);
   await mlflow.experiments.delete(await mlflow.experiments.ensure(model));
@@ -81,11 +82,12 @@ async function register(trainFrame: ArtifactRef) {
   return { version: registered.version, runId: made.runId };
 }
 
-/** Issues a forecast whose predictions are off by the given number of trips. */
+/** Issues a forecast whose predictions are off by the given number of trips. It was written at `writtenAt`. */
 async function issue(
   issuedAt: string,
   errors: readonly (readonly [date: string, hour: number, error: number])[],
   more: Partial<DemandForecast> = {},
+  writtenAt = issuedAt,
 ): Promise<void> {
   const written = await writeForecast(
     database,
@@ -115,6 +117,11 @@ async function issue(
     { workflowId: 'forecast-scores-test', runId: 'run' },
   );
   expect(written).toBe(true);
+  await database.query('UPDATE forecast_issues SET created_at = $3 WHERE model = $1 AND issued_at = $2', [
+    model,
+    issuedAt,
+    writtenAt,
+  ]);
 }
 
 const monthsWithForecasts = async () =>
@@ -167,6 +174,10 @@ it('leaves one result when it runs twice, also at the same time', async () => {
 
 it('counts a month as scored until a forecast is issued for it again', async () => {
   expect(await monthsWithForecasts()).toMatchObject([{ scored: true }]);
+  await database.query('UPDATE forecast_scores SET scored_at = $2 WHERE model = $1', [
+    model,
+    '2025-01-10T15:30:00.000Z',
+  ]);
   await issue('2025-01-10T16:00:00.000Z', [['2025-01-11', 8, 4]]);
   expect(await monthsWithForecasts()).toMatchObject([{ scored: false }]);
   await score();
@@ -181,6 +192,30 @@ it('keeps the score of more hours after retention deleted an issue', async () =>
   ]);
   await score();
   expect((await scores())[0]).toEqual(today);
+});
+
+it('scores an issue only for hours that began after it was written, also after another version replaced it', async () => {
+  // 7:00 on the wall clock, written at 8:30 and again by another version at 11:30.
+  const hours = [8, 9, 11, 12].map((hour) => ['2025-01-16', hour, 2] as const);
+  await issue('2025-01-16T12:00:00.000Z', hours, {}, '2025-01-16T13:30:00.000Z');
+  const later = hours.map(([date, hour]) => [date, hour, 90] as const);
+  await issue('2025-01-16T12:00:00.000Z', later, { version: '998' }, '2025-01-16T16:30:00.000Z');
+  await score();
+  const rows = await database.query<{ target_hour: string; version: string }>(
+    `SELECT extract(hour FROM target_hour)::integer AS hour, version FROM served_forecasts
+     WHERE model = $1 AND target_hour::date = '2025-01-16' ORDER BY target_hour, version`,
+    [model],
+  );
+  expect(rows).toEqual([
+    { hour: 9, version },
+    { hour: 11, version },
+    { hour: 12, version },
+    { hour: 12, version: '998' },
+  ]);
+  const [today] = await scores();
+  // One hour of January 9 is left. 12:00 of January 16 counts once, by the version that served it.
+  expect(today).toMatchObject({ lead_day: 0, hours: 4, versions: [version, '998'] });
+  expect(today!['mae']).toBeCloseTo((40 + 2 + 2 + 90) / 4, 4);
 });
 
 it('scores forecasts of a version that was deleted, without what it is compared with', async () => {

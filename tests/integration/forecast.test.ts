@@ -27,7 +27,7 @@ import type { ForecastActivities } from '../../contracts/activities/forecast.ts'
 import type { DemandForecast } from '../../contracts/demand-forecast.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { ForecastDays } from '../../contracts/weather-forecast.ts';
-import type { ForecastResult } from '../../contracts/workflows/forecast.ts';
+import type { ForecastResult, IssueResult } from '../../contracts/workflows/forecast.ts';
 import { allowing } from '../fixtures/allow.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 import { run, type Unbound } from '../fixtures/run-activity.ts';
@@ -42,8 +42,9 @@ const UPDATED = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 10 * 60_00
 
 const layer = (uom: string, hours: number, value: (day: number) => number) => ({
   uom: `wmoUnit:${uom}`,
-  values: Array.from({ length: 8 }, (_, day) => {
-    const noon = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS + day * DAY_MS + 12 * HOUR_MS);
+  // In the first hours of a day of UTC, it is still yesterday in New York.
+  values: Array.from({ length: 9 }, (_, day) => {
+    const noon = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS + (day - 1) * DAY_MS + 12 * HOUR_MS);
     return { validTime: `${noon.toISOString().slice(0, 19)}+00:00/PT${hours}H`, value: value(day) };
   }),
 });
@@ -143,11 +144,17 @@ async function champion(
   return version;
 }
 
-async function forecast(model: string, input: object = {}): Promise<ForecastResult> {
+async function runForecast(model: string, input: object = {}): Promise<ForecastResult> {
   experiment += 1;
   const asked = { system: SYSTEM, model, wait: false, ...input };
   const handle = await lab.start('forecast', `forecast-${SYSTEM}-${experiment}`, asked, SYSTEM);
   return (await handle.result()) as ForecastResult;
+}
+
+async function forecast(model: string, input: object = {}): Promise<IssueResult> {
+  const result = await runForecast(model, input);
+  if (result.version === null) throw new Error(result.reason);
+  return result;
 }
 
 /** Returns what is stored of a model, and of the weather of a system. */
@@ -179,12 +186,11 @@ async function served(model: string): Promise<DemandForecast> {
 describe('the workflow', { timeout: 120_000 }, () => {
   it('says what to do without a champion', async () => {
     const model = await lab.newModel();
-    const failure = await forecast(model).then(
-      () => '',
-      (error: Error) => String((error.cause as Error | undefined)?.cause ?? error.cause),
-    );
-    expect(failure).toContain(`model ${model} has no champion`);
-    expect(failure).toContain('citibike run lifecycle');
+    const result = await runForecast(model);
+    expect(result).toMatchObject({ version: null, hours: 0, written: false, kept: false });
+    expect(result.reason).toContain(`model ${model} has no champion`);
+    expect(result.reason).toContain('citibike run lifecycle');
+    expect((await stored(model)).weather).toHaveLength(1);
     await queryAsOwner('DELETE FROM weather_forecasts WHERE system = $1', [SYSTEM]);
   });
 
@@ -203,7 +209,8 @@ describe('the workflow', { timeout: 120_000 }, () => {
     expect(second).toMatchObject({
       provider: 'api.weather.gov',
       issuedAt: UPDATED.toISOString(),
-      reason: null,
+      // The version was registered by hand.
+      reason: expect.stringContaining('version 1 names no training data') as string,
     });
     const now = await served(model);
     expect(now).toMatchObject({ provider: 'api.weather.gov', version: '1', timeZone: 'America/New_York' });
@@ -226,6 +233,12 @@ describe('the workflow', { timeout: 120_000 }, () => {
     const { issues, hours, weather, answers } = await stored(model);
     expect(issues.map(({ provider }) => provider).toSorted()).toEqual(['api.weather.gov', 'climatology']);
     expect(hours).toBe(2 * 168);
+    // What version 1 served is kept for its score.
+    const [replaced] = await lab.database.query(
+      'SELECT version, count(*)::integer AS hours FROM replaced_forecasts WHERE model = $1 GROUP BY 1',
+      [model],
+    );
+    expect(replaced).toEqual({ version: '1', hours: 168 });
     expect(weather).toHaveLength(1);
     expect(answers).toHaveLength(1);
   });

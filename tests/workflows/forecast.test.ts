@@ -75,9 +75,10 @@ describe('a forecast', () => {
 
   it('goes on without the contact that the weather service requires', async () => {
     lab().replace({ fetchForecast: failing('BAD_SETTING', 'setting WEATHER_CONTACT is empty') });
-    const { provider, reason } = await lab().run(forecast, {});
-    expect(provider).toBe('climatology');
-    expect(reason).toContain('WEATHER_CONTACT');
+    expect(await lab().run(forecast, {})).toMatchObject({
+      provider: 'climatology',
+      reason: expect.stringContaining('WEATHER_CONTACT') as string,
+    });
   });
 
   it('asks once if nobody should wait for a weather service', async () => {
@@ -113,11 +114,10 @@ describe('a forecast', () => {
 
   it('says that older weather stands for the newest', async () => {
     lab().replace({ fetchForecast: DOWN, planForecast: planned({ weather: WEATHER_ISSUE }) });
-    const { provider, reason } = await lab().run(forecast, {});
-    expect(provider).toBe('api.weather.gov');
-    expect(reason).toContain(
-      `the weather forecast of ${WEATHER_ISSUE.issuedAt} is used: the weather service`,
-    );
+    expect(await lab().run(forecast, {})).toMatchObject({
+      provider: 'api.weather.gov',
+      reason: `the weather forecast of ${WEATHER_ISSUE.issuedAt} is used: the weather service at host answered HTTP 503`,
+    });
   });
 
   it.each([
@@ -129,9 +129,31 @@ describe('a forecast', () => {
     expect(lab().inputsOf('issueForecast')[0]!.publishedFrame).toBeNull();
   });
 
-  it('fails without a champion', async () => {
+  it('says what the issue lacks, and which issue stays', async () => {
+    const note = 'the training data of version 1 were deleted';
+    lab().replace({ issueForecast: async () => ({ ...ISSUE, version: '2', written: false, note }) });
+    const { reason, version } = await lab().run(forecast, {});
+    expect(version).toBe('2');
+    expect(reason).toBe(`the issue of version 2 stays, because it was chosen later; ${note}`);
+  });
+
+  it('completes without a champion and says what is missing', async () => {
     lab().replace({ planForecast: failing('MODEL_NOT_FOUND', 'model m has no champion') });
-    expect(await lab().fails(forecast, {})).toMatchObject({ type: 'MODEL_NOT_FOUND' });
+    const handle = await lab().start(forecast, {});
+    expect(await handle.result()).toEqual({
+      system: 'nyc',
+      version: null,
+      hours: 0,
+      written: false,
+      kept: false,
+      reason: 'model m has no champion',
+    });
+    expect(await lab().states(handle)).toEqual({
+      weather: 'done',
+      level: 'done',
+      forecast: 'skipped',
+      retention: 'skipped',
+    });
     // The weather forecast is stored all the same, because it cannot be had later.
     expect(lab().order('fetchForecast', 'planForecast')).toEqual(['fetchForecast', 'planForecast']);
   });
