@@ -29,6 +29,7 @@ import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
 import type { ForecastDays } from '../../contracts/weather-forecast.ts';
 import type { ForecastResult, IssueResult } from '../../contracts/workflows/forecast.ts';
 import { allowing } from '../fixtures/allow.ts';
+import { gridAnswer } from '../fixtures/grid-answer.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 import { run, type Unbound } from '../fixtures/run-activity.ts';
 import type { Death } from './crash-safety/mortal-plan.ts';
@@ -40,23 +41,7 @@ const NEVER_PUBLISHED = { from: '2098-01-01', to: '2098-12-31' };
 /** The weather was issued ten minutes ago, so that no hour begins meanwhile. */
 const UPDATED = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 10 * 60_000);
 
-const layer = (uom: string, hours: number, value: (day: number) => number) => ({
-  uom: `wmoUnit:${uom}`,
-  // In the first hours of a day of UTC, it is still yesterday in New York.
-  values: Array.from({ length: 9 }, (_, day) => {
-    const noon = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS + (day - 1) * DAY_MS + 12 * HOUR_MS);
-    return { validTime: `${noon.toISOString().slice(0, 19)}+00:00/PT${hours}H`, value: value(day) };
-  }),
-});
-const GRID = JSON.stringify({
-  properties: {
-    updateTime: UPDATED.toISOString(),
-    maxTemperature: layer('degC', 12, (day) => 10 + day),
-    minTemperature: layer('degC', 12, (day) => 2 + day),
-    probabilityOfPrecipitation: layer('percent', 24, () => 30),
-    quantitativePrecipitation: layer('mm', 24, () => 1),
-  },
-});
+const GRID = gridAnswer(UPDATED);
 
 let lab: Lab;
 let connection: NativeConnection;
