@@ -26,7 +26,10 @@ const FOLLOWED = { timeout: 40_000 };
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
 const issueOf = (issuedAt: string, change: Partial<Parameters<typeof forecastOf>[0]> = {}): DemandForecast =>
   forecastOf({ issuedAt, model: OWN_MODEL, ...change });
-const forget = () => queryAsOwner('DELETE FROM forecast_issues WHERE model = $1', [OWN_MODEL]);
+const forget = async () => {
+  for (const table of ['forecast_issues', 'replaced_forecasts'])
+    await queryAsOwner(`DELETE FROM ${table} WHERE model = $1`, [OWN_MODEL]);
+};
 
 beforeAll(forget);
 afterAll(async () => {

@@ -106,8 +106,8 @@ afterAll(async () => {
       `DELETE FROM ${table} WHERE system IN ($1, 'jc') AND issued_at > now() - interval '2 days'`,
       [SYSTEM],
     );
-  await queryAsOwner('DELETE FROM forecast_issues WHERE system = $1', [SYSTEM]);
-  await queryAsOwner('DELETE FROM weather_forecasts WHERE system = $1', [SYSTEM]);
+  for (const table of ['forecast_issues', 'replaced_forecasts', 'weather_forecasts'])
+    await queryAsOwner(`DELETE FROM ${table} WHERE system = $1`, [SYSTEM]);
   await lab?.close();
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
@@ -289,6 +289,43 @@ describe('the activities', () => {
     expect(level.factor).toBeLessThanOrEqual(1.25);
     const { hours } = await served(model);
     expect(hours[0]!.prediction).toBeCloseTo(80 * level.factor, 1);
+  });
+
+  it('say that the training data were deleted, and estimate no level', async () => {
+    const model = await lab.newModel();
+    const deleted = `s3://${lab.settings.s3.buckets.artifacts}/deleted/frame.parquet`;
+    const span = { system: SYSTEM, from: '2024-01-01', to: '2024-12-31' };
+    const version = await lab.register(model, 80, undefined, span, { 'citibike.train_frame': deleted });
+    await lab.mlflow.registry.setAlias(model, 'champion', version);
+    const facts = await deps.systems.get(SYSTEM);
+    const plan = await run(activities.planForecast, { system: SYSTEM, facts, model, fetched: null });
+    expect(plan).toMatchObject({ version, published: null, kept: null });
+    const { note, written } = await run(activities.issueForecast, {
+      facts,
+      plan: { ...plan, weather: null },
+      startedAt: new Date().toISOString(),
+      publishedFrame: null,
+      seed: 42,
+    });
+    expect(written).toBe(true);
+    expect(note).toContain(`the training data of version ${version} were deleted`);
+  });
+
+  it('keep the issue of a version that was chosen later, and answer with it', async () => {
+    const model = await lab.newModel();
+    const old = await champion(model, 80);
+    const facts = await deps.systems.get(SYSTEM);
+    const late = await run(activities.planForecast, { system: SYSTEM, facts, model, fetched: null });
+    expect(late.version).toBe(old);
+    const version = await champion(model, 120);
+    const plan = await run(activities.planForecast, { system: SYSTEM, facts, model, fetched: null });
+    const rest = { facts, startedAt: new Date().toISOString(), publishedFrame: null, seed: 42 };
+    expect(await run(activities.issueForecast, { ...rest, plan })).toMatchObject({ version, written: true });
+    expect(await run(activities.issueForecast, { ...rest, plan: late })).toMatchObject({
+      version,
+      written: false,
+    });
+    expect((await stored(model)).issues).toMatchObject([{ version }]);
   });
 
   it('keep all issues of 30 days, and then the last of a day', async () => {

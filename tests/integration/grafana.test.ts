@@ -149,6 +149,7 @@ describe('the dashboard of forecasts', () => {
     const run = { workflowId: model, runId: 'r' };
     for (const [i, issuedAt] of ['2025-01-13T17:00:00.000Z', '2025-01-14T17:00:00.000Z'].entries())
       await writeForecast(database, sampleForecast({ system: model, model, issuedAt, scale: i + 1 }), run);
+    await database.query('UPDATE forecast_issues SET created_at = issued_at WHERE model = $1', [model]);
     await upsertActualHours(database, model, [{ date: '2025-01-15', hour: 8, trips: 2_900 }]);
     for (const [month, leadDay] of [
       ['2024-12', 1],

@@ -144,6 +144,7 @@ export class Lab {
     trips: number,
     spoil: (files: Record<string, Uint8Array>) => void = () => undefined,
     trainedOn: Parameters<typeof flatModelFiles>[1] = {},
+    tags: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const logged = await this.mlflow.loggedModels.create({
       experimentId: this.#experimentId,
@@ -164,7 +165,7 @@ export class Lab {
       runId: '',
       modelId: logged.modelId,
       description: `always ${trips}`,
-      tags: { stage: 'Staging', validation_status: 'pending' },
+      tags: { stage: 'Staging', validation_status: 'pending', ...tags },
     });
     await this.mlflow.registry.setAlias(model, 'candidate', version);
     return version;
