@@ -5,6 +5,7 @@ import type { ObjectStore } from '../s3/object-store.ts';
 import type { AllowedSource } from '../sources/allow-list.ts';
 import type { SourceEntry } from '../sources/entry.ts';
 import { describeSource, listSourceEntries, readTextFromSource } from '../sources/source.ts';
+import { MOST_BYTES } from './weather-service.ts';
 
 export function forecastFiles(source: AllowedSource, objects: ObjectStore): WeatherForecasts {
   return {
@@ -16,6 +17,12 @@ export function forecastFiles(source: AllowedSource, objects: ObjectStore): Weat
         throw new CitibikeError(
           'SOURCE_NOT_FOUND',
           'WEATHER_FORECASTS: the folder has no .json file, expected answers of api.weather.gov (forecastGridData) or Open-Meteo',
+        );
+      }
+      if ((file.bytes ?? 0) > MOST_BYTES) {
+        throw new CitibikeError(
+          'BAD_WEATHER',
+          `WEATHER_FORECASTS: the newest file has ${file.bytes} bytes, expected a forecast of at most ${MOST_BYTES}`,
         );
       }
       const text = await readTextFromSource(source.at(file.url), access);

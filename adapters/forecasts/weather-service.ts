@@ -4,7 +4,7 @@ import type { AllowedSource } from '../sources/allow-list.ts';
 import { getText, type TextOptions } from '../sources/http-source.ts';
 
 /** Maximum bytes of an answer. The 66 layers of a grid answer take 0.2 MB. */
-const MOST_BYTES = 8 * 2 ** 20;
+export const MOST_BYTES = 8 * 2 ** 20;
 
 const FAILURES: Readonly<Partial<Record<ErrorCode, string>>> = {
   SOURCE_UNAVAILABLE: 'could not be reached',

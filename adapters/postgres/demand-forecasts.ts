@@ -28,7 +28,7 @@ export const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
 const STAYS = `(version, provider) = ($4, $5) OR (provider <> 'climatology', chosen_at) > ($5 <> 'climatology', $6::timestamptz)`;
 
 /** Identifies the run that issues a forecast. */
-export interface IssuingRun {
+interface IssuingRun {
   readonly workflowId: string;
   readonly runId: string;
   /** Time at which the run chose the version, because it was champion. ISO 8601. Default: now. */

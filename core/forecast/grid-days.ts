@@ -20,7 +20,14 @@ export interface GridAnswer {
 
 export function isGridAnswer(answer: unknown): answer is GridAnswer {
   const updated = (answer as { properties?: { updateTime?: unknown } } | null)?.properties?.updateTime;
-  return typeof updated === 'string' && !Number.isNaN(Date.parse(updated));
+  return typeof updated === 'string' && !Number.isNaN(instantOf(updated));
+}
+
+const TIME = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Parses a time into milliseconds of UTC, or NaN. Without an offset, the time zone of this machine would decide. */
+function instantOf(time: string): number {
+  return TIME.test(time) ? Date.parse(time) : NaN;
 }
 
 /** A value that holds from `from` to `to`, in milliseconds of UTC. */
@@ -75,7 +82,7 @@ export function gridDays({ properties }: GridAnswer, timeZone: string): Forecast
   );
   const chances = intervalsOf(properties, PROBABILITY, '%');
   const all = [...layers.values(), chances].flat();
-  const issued = Date.parse(properties.updateTime);
+  const issued = instantOf(properties.updateTime);
   const issue = {
     provider: 'api.weather.gov',
     issuedAt: new Date(issued).toISOString(),
@@ -190,7 +197,7 @@ function spanOf(name: string, validTime: unknown): { from: number; to: number } 
     /^([^/]+)\/P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(
       typeof validTime === 'string' ? validTime : '',
     ) ?? [];
-  const from = Date.parse(start);
+  const from = instantOf(start);
   const length = Number(days) * DAY_MS + (Number(hours) + Number(minutes) / 60) * HOUR_MS;
   if (Number.isNaN(from) || length <= 0)
     throw bad(

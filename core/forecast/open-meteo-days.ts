@@ -3,6 +3,8 @@ import { HOUR_MS, isDay } from '../../contracts/calendar.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import {
+  DAYS_AFTER,
+  DAYS_BEFORE,
   OPEN_METEO_DAILY,
   type ForecastColumn,
   type ForecastDay,
@@ -20,6 +22,8 @@ interface OpenMeteoAnswer {
 export function isOpenMeteoAnswer(answer: unknown): answer is OpenMeteoAnswer {
   return Array.isArray((answer as { daily?: { time?: unknown } } | null)?.daily?.time);
 }
+
+const MOST_DAYS = DAYS_BEFORE + 1 + DAYS_AFTER;
 
 /** Units of a request without unit options. */
 const UNITS: Readonly<Record<ForecastColumn, MetricUnit>> = {
@@ -40,6 +44,7 @@ export function openMeteoDays(
   timeZone: string,
 ): ForecastDays {
   if (timezone !== timeZone) throw bad('timezone', timezone, timeZone);
+  if (daily.time.length > MOST_DAYS) throw bad('daily.time', daily.time.length, `at most ${MOST_DAYS} days`);
   const valueAt = (name: string, index: number): number | null => {
     const values = daily[name];
     const value: unknown = Array.isArray(values) ? values[index] : null;

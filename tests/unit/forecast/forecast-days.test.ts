@@ -125,6 +125,7 @@ describe('an answer with values that no instrument sees', () => {
       'the probability of rain of 2025-01-11',
     ],
     ['a day twice', day({ time: ['2025-01-11', '2025-01-11'], temperature_2m_max: [5, 5] }), 'at most once'],
+    ['more days than a forecast has', day({ time: new Array(20).fill('2025-01-11') }), 'at most 19 days'],
     ['a day of another year', day({ time: ['2020-01-11'] }), 'at most once'],
   ] as const)('is rejected: %s', ([, answer, text]) => {
     const parse = () =>

@@ -35,6 +35,15 @@ describe('days of a grid forecast', () => {
       expect(() => rain([day, 25.4], other)).toThrow(/quantitativePrecipitation.validTime.* overlap/);
   });
 
+  it.each(['2025-01-10T06:00:00', '0001-01-10T06:00:00Z', '+275760-01-10T06:00:00Z'])(
+    'is rejected if it was updated at %s, a time without offset or far away',
+    (updateTime) => {
+      expect(() => daysOf({}, updateTime)).toThrow(/JSON without a forecast/);
+      const rain = layer('mm', [`${updateTime}/PT6H`, 1]);
+      expect(() => daysOf({ quantitativePrecipitation: rain }, '2025-01-10T06:00:00Z')).toThrow(/validTime/);
+    },
+  );
+
   it('begins a day without midnight at the change of the clock', () => {
     const change = '2025-09-07T04:00:00+00:00';
     const { days } = daysOf(

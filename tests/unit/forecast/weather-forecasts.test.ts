@@ -142,6 +142,12 @@ describe('files of forecasts', () => {
     expect((await readerOf(urlOf(path.join(dir, 'old.json')), []).fetch(PLACE)).text).toBe('"old"');
   });
 
+  it('are rejected if they are larger than any forecast', async () => {
+    const file = path.join(folder(), 'large.json');
+    writeFileSync(file, ' '.repeat(8 * 2 ** 20 + 1));
+    await expect(readerOf(urlOf(file), []).fetch(PLACE)).rejects.toMatchObject({ code: 'BAD_WEATHER' });
+  });
+
   it('are missing from an empty folder', async () => {
     await expect(readerOf(urlOf(folder()), []).fetch(PLACE)).rejects.toMatchObject({
       code: 'SOURCE_NOT_FOUND',
