@@ -10,7 +10,6 @@ import { ReportLink } from '../../ui/uri-link.tsx';
 import { SystemChoice } from '../../panels/system-choice.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { useData } from './queries.ts';
-import { idOfStored } from '../../../../../contracts/stored-names.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const STATES = ['processed', 'provisional', 'fetched', 'quarantined', 'missing'] as const;
@@ -74,7 +73,7 @@ export function Data() {
 
 /** Returns the items of a system, real and synthetic, or all items if none is chosen. */
 function ofSystem<T extends { readonly system: string }>(items: readonly T[], system: string): readonly T[] {
-  return items.filter((item) => !system || idOfStored(item.system) === system);
+  return items.filter((item) => !system || item.system.replace(/-synthetic$/, '') === system);
 }
 
 function Explorations({ pages }: { readonly pages: readonly Exploration[] }) {
