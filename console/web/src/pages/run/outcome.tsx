@@ -18,7 +18,8 @@ export function Outcome({ detail: { run, outcome } }: { readonly detail: RunDeta
   return (
     <Panel title="Outcome" aside={<StateBadge state={run.rejected ? 'rejected-input' : run.state} />}>
       <p className="outcome-summary">
-        <Clamped text={outcome.summary} />
+        {/* Only error texts are too long to show at once. */}
+        {run.state === 'completed' ? outcome.summary : <Clamped text={outcome.summary} />}
       </p>
       {figures.length > 0 && (
         <dl className="figures">
