@@ -1,15 +1,37 @@
-/** Identifies the log of a step: one small text object per attempt, with the artifacts of its workflow. */
-export interface StepLogKey {
+/** Names the logs of steps: text objects of limited size, which together are the log of one attempt. */
+export interface StepLogRun {
   readonly workflowId: string;
   readonly runId: string;
+}
+
+export interface StepLogKey extends StepLogRun {
   readonly activityId: string;
 }
 
+/** One object of an attempt's log. `part` counts from 0. */
+export interface StepLogPart {
+  readonly activityId: string;
+  readonly attempt: number;
+  readonly part: number;
+}
+
+/** Returns `s3://{artifacts bucket}/{workflow id}/logs/{run id}/`. */
+export function runLogsPrefix(bucket: string, { workflowId, runId }: StepLogRun): string {
+  return `s3://${bucket}/${workflowId}/logs/${runId}/`;
+}
+
 /**
- * Returns `s3://{artifacts bucket}/{workflow id}/logs/{run id}/{activity id}-{attempt}.log`. Without `attempt`, returns the
- * prefix of all attempts.
+ * Returns `{prefix of the run}{activity id}-{attempt}.log`, or `{activity id}-{attempt}.{part}.log` for later parts. Without
+ * `attempt`, returns the prefix of all attempts.
  */
-export function stepLogUri(bucket: string, key: StepLogKey, attempt?: number): string {
-  const prefix = `s3://${bucket}/${key.workflowId}/logs/${key.runId}/${key.activityId}-`;
-  return attempt === undefined ? prefix : `${prefix}${attempt}.log`;
+export function stepLogUri(bucket: string, key: StepLogKey, attempt?: number, part = 0): string {
+  const prefix = `${runLogsPrefix(bucket, key)}${key.activityId}-`;
+  return attempt === undefined ? prefix : `${prefix}${attempt}${part === 0 ? '' : `.${part}`}.log`;
+}
+
+/** Returns what an object of a run's logs is. Returns undefined for any other object. */
+export function stepLogPartOf(uri: string): StepLogPart | undefined {
+  const [, activityId, attempt, part = '0'] = /\/([^/]+)-(\d+)(?:\.(\d+))?\.log$/.exec(uri) ?? [];
+  if (activityId === undefined || attempt === undefined) return undefined;
+  return { activityId, attempt: Number(attempt), part: Number(part) };
 }

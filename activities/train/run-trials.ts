@@ -75,12 +75,15 @@ async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<nu
     inParallel(tasks, WIDTH, (task) => fetchCheckpoint(chunk, task)),
   ]);
   const kept: Promise<void>[] = [];
+  const { log } = Context.current();
   const started = performance.now();
   try {
     await converse(['trials', folder], signal, (message) => {
       if (message.type === 'trialEpoch') {
         const { trial, epoch, epochs, loss } = message;
         Object.assign(progress, { trial, epoch, epochs, loss });
+        const place = `trial ${trial} (${trials.indexOf(trial) + 1} of ${trials.length})`;
+        log.info(`${place}: epoch ${epoch} of ${epochs}, train loss ${loss.toPrecision(4)}`);
       } else if (message.type === 'trialDone') {
         // The next trial runs now, so a later crash belongs to it.
         const next = trials[trials.indexOf(message.trial) + 1];
@@ -142,14 +145,16 @@ async function keep(
   { plan, store, rows, folder }: Chunk,
   { trial, failure, seconds }: Extract<TrialMessage, { type: 'trialDone' }>,
 ): Promise<void> {
+  const { info, log } = Context.current();
+  if (failure !== null) log.warn(`trial ${trial} failed after ${seconds.toFixed(1)} s: ${failure}`);
   if (failure !== null) return store.save({ trial, rmse: null, reason: failure, seconds });
   const files = trialFiles(trial);
   const heldOut = new Float32Array(new Uint8Array(await readFile(path.join(folder, files.heldOut))).buffer);
   const rmse = heldOutRmse(rows.training, headsOf(plan.trials[trial]!.loss), rows.masks, heldOut);
-  const { attempt } = Context.current().info;
+  log.info(`trial ${trial}: RMSE ${rmse.toFixed(1)} on hidden weeks, ${seconds.toFixed(1)} s`);
   const checkpoints = store.checkpoints(trial);
-  await checkpoints.save(path.join(folder, files.final), store.stopAfter(trial), attempt);
-  if (attempt > 1) await checkpoints.forgetCrash();
+  await checkpoints.save(path.join(folder, files.final), store.stopAfter(trial), info.attempt);
+  if (info.attempt > 1) await checkpoints.forgetCrash();
   await store.save(
     Number.isFinite(rmse)
       ? { trial, rmse, seconds }

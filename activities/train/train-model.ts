@@ -20,6 +20,7 @@ import { whileHeartbeating } from '../common/heartbeat.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { placeKey } from '../common/place-key.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
+import { epochLine } from './epoch-line.ts';
 import { featuresKey } from './features-key.ts';
 import { MODEL_FOLDER_SCHEMA_VERSION } from './read-model-folder.ts';
 import { shapeOf } from './train-ensemble.ts';
@@ -102,7 +103,7 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
     const { task, data } = taskOf(training, hyperParameters, seed, work.backend);
     await writeTask(folder, task, data);
     await fetchCheckpoint(work, task, folder);
-    const run = await trainInProcess(work, folder);
+    const run = await trainInProcess(work, task, folder);
     const files = await filesOf(work, frame, task, training, folder, run);
     const seconds = Math.round((performance.now() - started) / 10) / 100;
     const model = await writeModelFolder(work, frame, files, seconds);
@@ -134,14 +135,17 @@ async function fetchCheckpoint(
   Object.assign(progress, { epoch: 0, loss: 0, checkpoint: null });
 }
 
-async function trainInProcess(work: Work, folder: string): Promise<TrainerRun> {
-  const { attempt } = Context.current().info;
+async function trainInProcess(work: Work, task: TrainingTask, folder: string): Promise<TrainerRun> {
+  const { info, log } = Context.current();
+  const networks = task.members.length;
+  log.info('training begins', { networks, hours: task.rows, epochs: task.epochs, backend: task.backend });
   let uploads = Promise.resolve();
   try {
     return await runTrainer(folder, work.signal, (message) => {
       Object.assign(work.progress, { epoch: message.epoch, loss: message.loss });
+      log.info(epochLine(message, networks));
       const { checkpoint } = message;
-      if (checkpoint) uploads = uploads.then(() => upload(work, checkpoint, message.epoch, attempt));
+      if (checkpoint) uploads = uploads.then(() => upload(work, checkpoint, message.epoch, info.attempt));
     });
   } catch (error) {
     throw await judged(work, error);

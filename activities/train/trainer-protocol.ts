@@ -61,6 +61,9 @@ export type TrainerMessage =
       readonly epoch: number;
       readonly epochs: number;
       readonly loss: number;
+      /** Loss on hidden weeks. Null if the span is too short to hide any. */
+      readonly heldOutLoss: number | null;
+      readonly seconds: number;
       readonly checkpoint: string | null;
     }
   /** `golden` has the heads of the golden row, averaged over the members that see all rows. Empty without such members. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { encodeCheckpoint } from '../../core/training/checkpoint.ts';
+import { heldOutLoss } from '../../core/training/training-report.ts';
 import { loadTensorFlow } from './tensorflow.ts';
 import { trainEnsemble } from './train-ensemble.ts';
 import { readResume, readTrainingData, writeWhole } from './trainer-files.ts';
@@ -37,6 +38,7 @@ async function train(folder: string): Promise<void> {
   const data = readTrainingData(folder);
   const last = Math.min(task.epochs, task.stopAfter ?? task.epochs);
   let lastCheckpoint = performance.now();
+  let lastEpoch = performance.now();
   const { final, heldOut, golden } = await trainEnsemble(
     tf,
     task,
@@ -51,7 +53,14 @@ async function train(folder: string): Promise<void> {
         writeWhole(checkpoint, encodeCheckpoint(state));
         lastCheckpoint = performance.now();
       }
-      void send({ type: 'epoch', epoch: state.epoch, epochs: task.epochs, loss: state.loss, checkpoint });
+      const { epoch, loss } = state;
+      const hidden = heldOutLoss(state.history.at(-1)!);
+      const seconds = (performance.now() - lastEpoch) / 1000;
+      lastEpoch = performance.now();
+      void send({
+        ...{ type: 'epoch', epoch, epochs: task.epochs, loss, seconds, checkpoint },
+        heldOutLoss: Number.isFinite(hidden) ? hidden : null,
+      });
     },
   );
   writeWhole(file(TASK_FILES.final), encodeCheckpoint(final));

@@ -1,5 +1,5 @@
 /**
- * Writes one small text object per attempt of a step, with the lines that the activity logged and the outcome. The logs never block
+ * Writes the log of each attempt of a step while it runs: the lines that the activity logged, and the outcome. The logs never block
  * the work: they are bounded in size and number, and retried while S3 is unavailable. Dropped logs are counted and logged.
  */
 import type { Logger, LogLevel, LogMetadata } from '@temporalio/common';
@@ -9,10 +9,8 @@ import { isSecretName } from '../../contracts/secret-names.ts';
 import { boundedJson, showValue } from '../../contracts/show-value.ts';
 import { stepLogUri } from '../../contracts/step-log.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
+import { AttemptLog } from './attempt-log.ts';
 
-/** Maximum number of lines of one attempt. Beyond it, the middle is dropped, because start and end matter most. */
-const MOST_LINES = 400;
-const KEPT_HEAD = 200;
 const MOST_QUEUED = 500;
 const RETRY_MS = 2_000;
 const CLOSE_MS = 5_000;
@@ -28,38 +26,12 @@ export interface StepAttempt {
   readonly workflowExecution?: { readonly workflowId: string; readonly runId: string } | undefined;
 }
 
-interface Finished {
-  readonly uri: string;
-  readonly text: string;
-}
-
-class Lines {
-  readonly #head: string[] = [];
-  readonly #tail: string[] = [];
-  #left = 0;
-
-  add(line: string): void {
-    if (this.#head.length < KEPT_HEAD) this.#head.push(line);
-    else {
-      this.#tail.push(line);
-      if (this.#tail.length > MOST_LINES - KEPT_HEAD) {
-        this.#tail.shift();
-        this.#left += 1;
-      }
-    }
-  }
-
-  get text(): string {
-    const gap = this.#left > 0 ? [`... ${this.#left} lines left out ...`] : [];
-    return `${[...this.#head, ...gap, ...this.#tail].join('\n')}\n`;
-  }
-}
-
 export class StepLogs {
   readonly #objects: Pick<ObjectStore, 'put' | 'buckets'>;
   readonly #warn: (message: string) => void;
-  readonly #open = new Map<string, Lines>();
-  readonly #queue: Finished[] = [];
+  readonly #open = new Map<string, AttemptLog>();
+  /** Text by address. A newer text of an object replaces the one that waits. */
+  readonly #queue = new Map<string, string>();
   #draining: Promise<void> | undefined;
   #closed = false;
   #dropped = 0;
@@ -72,9 +44,13 @@ export class StepLogs {
   started(step: StepAttempt, worker: string): void {
     const key = keyOf(step);
     if (key === undefined) return;
-    const lines = new Lines();
-    this.#open.set(key, lines);
-    lines.add(lineOf('INFO', `${step.activityType}, attempt ${step.attempt}, on ${worker}`));
+    const { workflowId, runId } = step.workflowExecution!;
+    const place = { workflowId, runId, activityId: step.activityId };
+    const log = new AttemptLog((part, text) =>
+      this.#enqueue(stepLogUri(this.#objects.buckets.artifacts, place, step.attempt, part), text),
+    );
+    this.#open.set(key, log);
+    log.add(lineOf('INFO', `${step.activityType}, attempt ${step.attempt}, on ${worker}`));
   }
 
   /** Adds a line to the log of a running step, and ignores all other lines. */
@@ -85,30 +61,25 @@ export class StepLogs {
       attempt: Number(meta?.['attempt']),
       workflowExecution: { workflowId: String(meta?.['workflowId']), runId: String(meta?.['workflowRunId']) },
     });
-    const lines = key === undefined ? undefined : this.#open.get(key);
-    lines?.add(lineOf(level, `${message}${factsOf(meta)}`));
+    if (key !== undefined) this.#open.get(key)?.add(lineOf(level, `${message}${factsOf(meta)}`));
   }
 
   /** Ends the log of an attempt. @param failure the thrown error; undefined if the attempt succeeded. */
   ended(step: StepAttempt, outcome: 'completed' | 'cached' | 'failed', failure?: unknown): void {
     const key = keyOf(step);
-    const lines = key === undefined ? undefined : this.#open.get(key);
-    if (key === undefined || !lines || !step.workflowExecution) return;
+    const log = key === undefined ? undefined : this.#open.get(key);
+    if (key === undefined || !log) return;
     this.#open.delete(key);
     if (outcome !== 'failed')
-      lines.add(lineOf('INFO', outcome === 'cached' ? 'found: it was made before' : 'completed'));
-    else for (const line of chainOf(failure)) lines.add(lineOf('ERROR', line));
-    const { workflowId, runId } = step.workflowExecution;
-    const place = { workflowId, runId, activityId: step.activityId };
-    this.#enqueue({
-      uri: stepLogUri(this.#objects.buckets.artifacts, place, step.attempt),
-      text: lines.text,
-    });
+      log.add(lineOf('INFO', outcome === 'cached' ? 'found: it was made before' : 'completed'));
+    else for (const line of chainOf(failure)) log.add(lineOf('ERROR', line));
+    log.end();
   }
 
-  /** Writes the queued logs, if S3 accepts them within a few seconds. */
+  /** Writes the logs so far, if S3 accepts them within a few seconds. */
   async close(): Promise<void> {
     this.#closed = true;
+    for (const log of this.#open.values()) log.flush();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_MS);
@@ -117,21 +88,22 @@ export class StepLogs {
     clearTimeout(timer);
   }
 
-  #enqueue(log: Finished): void {
-    if (this.#queue.length >= MOST_QUEUED) {
-      this.#queue.shift();
+  #enqueue(uri: string, text: string): void {
+    if (this.#queue.size >= MOST_QUEUED && !this.#queue.has(uri)) {
+      this.#queue.delete(this.#queue.keys().next().value!);
       this.#dropped += 1;
       if (this.#dropped === 1 || this.#dropped % 100 === 0)
         this.#warn(`step logs dropped because S3 is unavailable: ${this.#dropped} so far`);
     }
-    this.#queue.push(log);
+    this.#queue.set(uri, text);
     this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
-    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const [uri, text] = next;
       try {
-        await this.#objects.put(next.uri, next.text, { contentType: 'text/plain; charset=utf-8' });
+        await this.#objects.put(uri, text, { contentType: 'text/plain; charset=utf-8' });
       } catch (error) {
         this.#warn(`step log not written: ${messageOf(error)}`);
         if (error instanceof CitibikeError && error.retryable) {
@@ -140,9 +112,14 @@ export class StepLogs {
           continue;
         }
       }
-      if (this.#queue[0] === next) this.#queue.shift();
+      // The text may have grown while it was written.
+      if (this.#queue.get(uri) === text) this.#queue.delete(uri);
     }
     this.#draining = undefined;
+  }
+
+  #next(): [string, string] | undefined {
+    return this.#queue.entries().next().value;
   }
 }
 

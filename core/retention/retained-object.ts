@@ -18,7 +18,7 @@ export const DATA_PREFIXES = ['datasets/archives/', 'datasets/months/', 'raw/'] 
 
 const CACHE_ENTRY = /^step-cache\/[^/]+\/[0-9a-f]{64}\.json$/;
 const CHECKPOINT = /^checkpoints\/[^/]+\/[^/]+$/;
-const STEP_LOG = /\/logs\/[0-9a-f-]{36}\/[^/]+-\d+\.log$/;
+const STEP_LOG = /\/logs\/[0-9a-f-]{36}\/[^/]+-\d+(\.\d+)?\.log$/;
 const REPORT = /^quality\/|\/(quality|drift|evaluate|backtest|retention)\/[0-9a-f]{16}\/[^/]+$/;
 
 /** Describes an object of the artifacts bucket by its key. Returns undefined for an object that always stays. */

@@ -28,12 +28,15 @@ export interface TrainingReport {
 export const RANDOM_SPLIT_NOTE =
   'a random fifth of the training hours; optimistic, because the network saw the neighbouring hours; compare only with other random splits';
 
+/** Returns the mean loss of hidden weeks. Returns NaN if the span is too short to hide any. */
+export function heldOutLoss({ heldOut }: EpochRecord): number {
+  const known = heldOut.slice(0, FOLDS).filter(Number.isFinite);
+  return known.reduce((sum, loss) => sum + loss, 0) / known.length;
+}
+
 /** Returns the series of `history.json`. It omits `held_out_loss`, the loss of hidden weeks, if the span is too short to hide any. */
 export function historySeries(history: readonly EpochRecord[]): Record<string, number[]> {
-  const heldOut = history.map((at) => {
-    const known = at.heldOut.slice(0, FOLDS).filter(Number.isFinite);
-    return known.reduce((sum, loss) => sum + loss, 0) / known.length;
-  });
+  const heldOut = history.map(heldOutLoss);
   return {
     train_loss: history.map(({ loss }) => loss),
     ...(heldOut.every(Number.isFinite) ? { held_out_loss: heldOut } : {}),

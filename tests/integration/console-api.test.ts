@@ -69,7 +69,7 @@ describe('a run from the console', () => {
 
     const log = await until(async () => {
       const answer = await ask(app, `/api/runs/${encodeURIComponent(workflowId)}/logs?step=${step?.id}`);
-      return answer.status === 200 ? answer : undefined;
+      return answer.status === 200 && answer.text.includes('ERROR') ? answer : undefined;
     }, 20_000);
     expect(log.headers['content-type']).toBe('text/plain; charset=utf-8');
     expect(log.text).toMatch(/listSource, attempt 1, on worker \d+\n.*ERROR failed \[/);

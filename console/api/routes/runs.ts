@@ -1,8 +1,7 @@
-/** Serves runs: lists, pages, logs and actions. */
+/** Serves runs: lists, pages and actions. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
-import { stepLogUri } from '../../../contracts/step-log.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import { audited } from '../audited.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -26,12 +25,10 @@ import {
 const tags = ['runs'];
 const security = [{ token: [] }];
 const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false });
-/** Maximum number of attempts whose logs are joined into one answer. */
-const MOST_ATTEMPTS = 50;
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { sources } = app;
-  const { upstreams, temporal, storage } = sources;
+  const { upstreams, temporal } = sources;
   const details = new RunDetails(sources);
 
   app.get(
@@ -96,42 +93,6 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ params, query }) => {
       const data = await details.step(params.workflowId, query.runId, params.step);
       return { data, upstreams: upstreams.bodyOf('temporal') };
-    },
-  );
-
-  app.get(
-    '/api/runs/:workflowId/logs',
-    {
-      config: { access: 'read' },
-      schema: {
-        tags,
-        summary: 'Log of a step, attempt by attempt',
-        produces: ['text/plain'],
-        params: RunParams,
-        querystring: Type.Object({
-          ...RunIdQuery.properties,
-          step: Type.String({ minLength: 1, maxLength: 200, description: 'id of an activity of the run' }),
-        }),
-      },
-    },
-    async ({ params, query }, reply) => {
-      const runId = query.runId ?? (await newestRunId(params.workflowId));
-      const prefix = stepLogUri(storage.buckets[0]!, {
-        workflowId: params.workflowId,
-        runId,
-        activityId: query.step,
-      });
-      const text = await upstreams.need('s3', async () => {
-        const uris = (await storage.list(prefix)).sort(byAttempt).slice(-MOST_ATTEMPTS);
-        return (await Promise.all(uris.map((uri) => storage.text(uri)))).join('');
-      });
-      if (text === '')
-        throw new HttpProblem(
-          404,
-          'not-found',
-          `There is no log of step ${showValue(query.step)} yet; the worker writes it when the attempt ends.`,
-        );
-      return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(text);
     },
   );
 
@@ -273,26 +234,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       return reply.code(201).send(started);
     },
   );
-
-  async function newestRunId(workflowId: string): Promise<string> {
-    const found = await details.get(workflowId);
-    if (!found)
-      throw new HttpProblem(
-        503,
-        'upstream-unavailable',
-        'Neither Temporal nor Postgres answers; name the run by runId.',
-      );
-    return found.run.runId;
-  }
 };
 
 export default routes;
 
 function newWorkflowId(type: string): string {
   return `${type}-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-}
-
-function byAttempt(a: string, b: string): number {
-  const attemptOf = (uri: string) => Number(/-(\d+)\.log$/.exec(uri)?.[1] ?? 0);
-  return attemptOf(a) - attemptOf(b);
 }

@@ -143,10 +143,12 @@ export class StorageSource {
     return Buffer.from(await this.#objects.get(uri)).toString('utf8');
   }
 
-  async list(prefix: string): Promise<string[]> {
-    const uris: string[] = [];
-    for await (const { uri } of this.#objects.list(this.checked(prefix))) uris.push(uri);
-    return uris;
+  async bytes(uri: string): Promise<Buffer> {
+    return Buffer.from(await this.#objects.get(this.checked(uri)));
+  }
+
+  list(prefix: string): AsyncGenerator<ObjectInfo> {
+    return this.#objects.list(this.checked(prefix));
   }
 
   /** Lists the published pages of `citibike explore`, newest first. */

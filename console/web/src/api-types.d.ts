@@ -1668,6 +1668,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{workflowId}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log of a step, attempt by attempt */
+        get: {
+            parameters: {
+                query: {
+                    runId?: string;
+                    /** @description id of an activity of the run */
+                    step: string;
+                };
+                header?: never;
+                path: {
+                    workflowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{workflowId}/logs/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts that have a log, with its size so far */
+        get: {
+            parameters: {
+                query?: {
+                    runId?: string;
+                };
+                header?: never;
+                path: {
+                    workflowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                items: {
+                                    step: string;
+                                    attempt: number;
+                                    /** @description size so far; the log of a running step grows */
+                                    bytes: number;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    updatedAt: string;
+                                }[] | null;
+                            };
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{workflowId}/steps/{step}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the log of an attempt: its end, or the lines from or before an offset */
+        get: {
+            parameters: {
+                query?: {
+                    runId?: string;
+                    /** @description an attempt from 1; the last by default */
+                    attempt?: number;
+                    /** @description an offset in bytes from 0 */
+                    from?: number;
+                    /** @description an offset in bytes from 0 */
+                    before?: number;
+                };
+                header?: never;
+                path: {
+                    workflowId: string;
+                    /** @description id of an activity of the run */
+                    step: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                /** @description 0 if the step has no log yet */
+                                attempt: number;
+                                /** @description number of the last attempt that has a log */
+                                attempts: number;
+                                /** @description offset of the text; `before` of the page of older lines */
+                                from: number;
+                                /** @description offset after the text; `from` of the next page */
+                                to: number;
+                                /** @description size of the log so far */
+                                bytes: number;
+                                /** @description whole lines */
+                                text: string;
+                            } | null;
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -1891,46 +2053,6 @@ export interface paths {
                     };
                 };
                 404: components["responses"]["NotFound"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/runs/{workflowId}/logs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Log of a step, attempt by attempt */
-        get: {
-            parameters: {
-                query: {
-                    runId?: string;
-                    /** @description id of an activity of the run */
-                    step: string;
-                };
-                header?: never;
-                path: {
-                    workflowId: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Default Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
             };
         };
         put?: never;
