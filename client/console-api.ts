@@ -30,11 +30,6 @@ export async function askConsole<T>(path: string, query: Query = {}): Promise<T>
   return data;
 }
 
-/** Returns a plain text, such as a log. */
-export async function askConsoleForText(path: string, query: Query = {}): Promise<string> {
-  return (await get(path, query)).text();
-}
-
 /** Returns the address of a page or route of the console on this machine. */
 export function consoleUrl({ console: { port } }: Settings, path: string): URL {
   return new URL(path, `http://127.0.0.1:${port}`);

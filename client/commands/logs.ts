@@ -16,27 +16,30 @@ interface LogsOptions {
   readonly lines: string;
 }
 
-/** `citibike logs demo-1-training train`, `citibike logs --service worker --follow` */
+/** `citibike logs demo-1 training.train --follow`, `citibike logs --service worker --follow` */
 export function logsCommand(): Command {
   return new Command('logs')
     .description(
-      'Shows what the steps of a run logged, attempt by attempt, or what a service of the stack wrote.',
+      'Shows what the steps of a run logged, in order of time, or what a service of the stack wrote.',
     )
     .argument('[run]', 'workflow id')
     .argument('[step]', 'id or name of a step, such as 5, trainModel, train or training.train; default: all')
     .option('--run-id <id>', 'an earlier run of the same workflow id')
     .addOption(new Option('--service <name>', 'log of a service').choices([...SERVICE_NAMES, 'supervisor']))
-    .option('--follow', 'for a service: continue with new lines until Ctrl-C')
+    .option(
+      '--follow',
+      'continue with new lines until the run ends, or until Ctrl-C; exit with 1 if the run failed',
+    )
     .option('--lines <n>', 'for a service: number of lines from the end', '100')
     .addHelpText(
       'after',
-      '\nExamples:\n  citibike logs demo-1 training.train\n  citibike logs --service worker --follow',
+      '\nExamples:\n  citibike logs demo-1 --follow\n  citibike logs demo-1 training.train --follow\n  citibike logs --service worker --follow',
     )
     .action(async (run: string | undefined, step: string | undefined, options: LogsOptions) => {
       if ((run === undefined) === (options.service === undefined))
         throw new CitibikeError('INVALID_INPUT', 'logs: name either a run or a --service');
       if (options.service !== undefined) return printServiceLog(options.service, options);
-      return printRunLogs(run!, step, options.runId);
+      return printRunLogs(run!, step, options);
     });
 }
 
