@@ -8,8 +8,8 @@ import { findSteps, type NamedStep } from './find-steps.ts';
 import { logEntries, mergedByTime } from './log-entries.ts';
 import { print } from './print.ts';
 
-/** With the half second until the worker writes a line, a line is printed within 2 s. */
-const FOLLOW_MS = 1_000;
+/** With the 300 ms until the worker writes a line, a line is printed within 2 s. */
+const FOLLOW_MS = 500;
 const READS_AT_ONCE = 8;
 
 interface RunSteps {

@@ -83,7 +83,7 @@ async function trainMissing(chunk: Chunk, trials: readonly number[]): Promise<nu
         const { trial, epoch, epochs, loss } = message;
         Object.assign(progress, { trial, epoch, epochs, loss });
         const place = `trial ${trial} (${trials.indexOf(trial) + 1} of ${trials.length})`;
-        log.info(`${place}: epoch ${epoch} of ${epochs}, train loss ${loss.toPrecision(4)}`);
+        log.info(`${place}: epoch ${epoch} of ${epochs}, train loss ${loss.toFixed(4)}`);
       } else if (message.type === 'trialDone') {
         // The next trial runs now, so a later crash belongs to it.
         const next = trials[trials.indexOf(message.trial) + 1];

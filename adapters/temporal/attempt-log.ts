@@ -9,7 +9,7 @@ const PART_CHARACTERS = 65_536;
 const MOST_PARTS = 64;
 const KEPT_TAIL = 200;
 /** Time in ms from a line to its object. With the reader's polls, a line is shown within 2 s. */
-const WRITE_MS = 500;
+const WRITE_MS = 300;
 
 export class AttemptLog {
   readonly #write: (part: number, text: string) => void;

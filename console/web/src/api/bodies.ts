@@ -21,6 +21,7 @@ export type RunDetail = Omit<TypedRunDetail, 'edges'> & { readonly edges: readon
 export type Step = NonNullable<RunDetail['steps']>[number];
 export type OutcomeLink = RunDetail['outcome']['links'][number];
 export type RunArtifact = RunDetail['artifacts'][number];
+export type LogPage = NonNullable<BodyOf<'/api/runs/{workflowId}/steps/{step}/log'>['data']>;
 export type Failure = RunDetail['failure'][number];
 
 export type MonthState = NonNullable<BodyOf<'/api/data'>['data']['months']>[number];

@@ -45,6 +45,11 @@ export function reportUrl(uri: string): string {
   return `/api/reports${query({ uri })}`;
 }
 
+/** Returns where the API answers with the log of a step as text. */
+export function stepLogUrl(workflowId: string, runId: string, step: string): string {
+  return `/api/runs/${encodeURIComponent(workflowId)}/logs${query({ runId, step })}`;
+}
+
 /** Returns where the API streams an object. @param show asks for reports and pictures in place; the server decides. */
 export function contentUrl(uri: string, show = false): string {
   return `/api/artifacts/content${query({ uri, ...(show ? { show: 'true' } : {}) })}`;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Run, Step } from '../../api/bodies.ts';
+import type { Run } from '../../api/bodies.ts';
 import { api, bodyOf } from '../../api/api-client.ts';
 
 /** Asks for one step with its input and output, which the answer for a long run omits. */
@@ -14,17 +14,4 @@ export const useStep = ({ workflowId, runId }: Run, step: string, enabled: boole
         }),
       ),
     enabled,
-  });
-
-export const useStepLog = ({ workflowId, runId }: Run, { id, attempt }: Step) =>
-  useQuery({
-    queryKey: ['run', workflowId, runId, 'log', id, attempt],
-    queryFn: ({ signal }) =>
-      bodyOf(
-        api.GET('/api/runs/{workflowId}/logs', {
-          signal,
-          parseAs: 'text',
-          params: { path: { workflowId }, query: { step: id, runId } },
-        }),
-      ),
   });

@@ -2,14 +2,14 @@ import { Link } from 'wouter';
 import type { Run, Step } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
-import { Answered } from '../../ui/answered.tsx';
 import { FailureChain } from '../../ui/failure-chain.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Empty, Panel } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Elapsed, TimeAgo } from '../../ui/time-ago.tsx';
-import { useStep, useStepLog } from './queries.ts';
+import { useStep } from './queries.ts';
+import { StepLog } from './step-log.tsx';
 import { StepProgress } from './step-table.tsx';
 
 interface StepPanelProps {
@@ -37,28 +37,26 @@ export function StepPanel({ run, step: listed, trimmed, onClose }: StepPanelProp
       }
     >
       {step.failure && <FailureChain chain={step.failure} />}
-      <div className="grid-2">
-        <Facts
-          facts={[
-            ['kind', step.kind],
-            ['attempt', number(step.attempt)],
-            ['next retry', step.nextRetryAt && <TimeAgo at={step.nextRetryAt} />],
-            ['scheduled', <TimeAgo key="scheduled" at={step.scheduledAt} />],
-            ['started', step.startedAt && <TimeAgo at={step.startedAt} />],
-            ['duration', step.startedAt && <Elapsed from={step.startedAt} to={step.closedAt} />],
-            ['cached', step.cached && 'yes: an earlier run computed the result'],
-            ['worker', step.worker],
-            ['progress', step.state === 'running' && <StepProgress step={step} />],
-            [
-              'child',
-              step.childWorkflowId && (
-                <Link href={address.run(step.childWorkflowId, step.childRunId)}>{step.childWorkflowId}</Link>
-              ),
-            ],
-          ]}
-        />
-        {step.kind === 'activity' && <StepLog run={run} step={step} />}
-      </div>
+      <Facts
+        facts={[
+          ['kind', step.kind],
+          ['attempt', number(step.attempt)],
+          ['next retry', step.nextRetryAt && <TimeAgo at={step.nextRetryAt} />],
+          ['scheduled', <TimeAgo key="scheduled" at={step.scheduledAt} />],
+          ['started', step.startedAt && <TimeAgo at={step.startedAt} />],
+          ['duration', step.startedAt && <Elapsed from={step.startedAt} to={step.closedAt} />],
+          ['cached', step.cached && 'yes: an earlier run computed the result'],
+          ['worker', step.worker],
+          ['progress', step.state === 'running' && <StepProgress step={step} />],
+          [
+            'child',
+            step.childWorkflowId && (
+              <Link href={address.run(step.childWorkflowId, step.childRunId)}>{step.childWorkflowId}</Link>
+            ),
+          ],
+        ]}
+      />
+      {step.kind === 'activity' && <StepLog run={run} step={step} />}
       <div className="grid-2">
         <section className="stack-tight">
           <h3>Input</h3>
@@ -74,25 +72,5 @@ export function StepPanel({ run, step: listed, trimmed, onClose }: StepPanelProp
         </section>
       </div>
     </Panel>
-  );
-}
-
-function StepLog({ run, step }: { readonly run: Run; readonly step: Step }) {
-  const log = useStepLog(run, step);
-  return (
-    <section className="stack-tight">
-      <h3>Log</h3>
-      <Answered query={log} what="the log">
-        {(text) =>
-          text.trim() ? (
-            <pre className="code code-log" tabIndex={0}>
-              {text}
-            </pre>
-          ) : (
-            <Empty>This step logged nothing.</Empty>
-          )
-        }
-      </Answered>
-    </section>
   );
 }
