@@ -49,8 +49,11 @@ export interface StepHandle {
   detail(text: string): void;
   /** Ends the step as skipped when its body returns, because the run does without its result. */
   skip(why: string): void;
-  /** Sets the number of finished items. A long step signals the parent too. */
-  reached(done: number, total: number): void;
+  /**
+   * Sets the number of finished items. A long step signals the parent too.
+   * @param share of the work, if items differ much; 0..1.
+   */
+  reached(done: number, total: number, share?: number): void;
 }
 
 /** Tracks the steps of one workflow, in their order. */
@@ -59,6 +62,8 @@ export class ProgressTracker {
   readonly #long: ReadonlySet<string>;
   readonly #weights: Readonly<Record<string, number>>;
   readonly #childStages = new Map<string, ChildStage>();
+  /** Shares of running steps whose items differ in their work. */
+  readonly #shares = new Map<string, number>();
 
   /**
    * @param long steps that signal the parent at their beginning and end.
@@ -101,6 +106,8 @@ export class ProgressTracker {
   #shareOf(step: StepProgress): number {
     if (step.state === 'pending') return 0;
     if (step.state !== 'running') return 1;
+    const share = this.#shares.get(step.name);
+    if (share !== undefined) return share;
     if (step.total) return (step.done ?? 0) / step.total;
     return (step.workflowId ? (this.#childStages.get(step.workflowId)?.percent ?? 0) : 0) / 100;
   }
@@ -133,8 +140,9 @@ export class ProgressTracker {
           step.detail = why;
           isSkipped = true;
         },
-        reached: (done, total) => {
+        reached: (done, total, share) => {
           Object.assign(step, { done, total });
+          if (share !== undefined) this.#shares.set(step.name, share);
           if (this.#long.has(name)) this.#tellParent(name);
         },
       });

@@ -97,10 +97,16 @@ async function runRung(input: SearchInput, soFar: SearchSoFar, progress: StepHan
   const { parallelism, rungs, reduction } = input;
   const { state, chunkSizes } = soFar.step;
   let { trained, found, trainerSeconds } = soFar;
-  const total = trained + found + trialsToCome(chunkSizes, rungs - soFar.rung, reduction);
+  const before = trained + found;
+  const total = before + trialsToCome(chunkSizes, rungs - soFar.rung, reduction);
+  const inRung = chunkSizes.reduce((sum, size) => sum + size, 0);
   const tell = () => {
-    progress.detail(`rung ${soFar.rung + 1} of ${rungs}${bestSoFar(soFar.step)}`);
-    progress.reached(trained + found, total);
+    const scored = trained + found - before;
+    progress.detail(
+      `rung ${soFar.rung + 1} of ${rungs}: ${scored} of ${inRung} trials trained${endedSoFar(soFar.step)}${bestSoFar(soFar.step)}`,
+    );
+    const ended = input.trials - inRung + (soFar.rung === rungs - 1 ? scored : 0);
+    progress.reached(ended, input.trials, (trained + found) / total);
   };
   tell();
   const chunks = chunkSizes.map((_, chunk) => chunk);
@@ -126,6 +132,11 @@ function trialsToCome(chunkSizes: readonly number[], rungs: number, reduction: n
   return sum;
 }
 
+function endedSoFar({ counts }: SearchStep): string {
+  if (!counts || counts.pruned + counts.failed === 0) return '';
+  return `, ${counts.pruned} pruned, ${counts.failed} failed`;
+}
+
 function bestSoFar({ best, defaultRmse }: SearchStep): string {
   if (!best) return '';
   const before = typeof defaultRmse === 'number' ? `, defaults ${defaultRmse.toFixed(1)}` : '';
@@ -142,6 +153,7 @@ function resultOf(
     defaultRmse: step.defaultRmse ?? null,
     runId,
     trials: input.trials,
+    ...(step.counts && { counts: step.counts }),
     folds: input.folds,
     backend: step.backend,
     trainerSeconds: Math.round(trainerSeconds * 1000) / 1000,

@@ -10,13 +10,13 @@ import type { Run } from '../../adapters/mlflow/runs.ts';
 import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
+import { bestTrialOf } from '../../contracts/search-outcome.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { EFFECT_KEY_TAG, findOrCreate } from './effect-key.ts';
 import { hyperParameterParams } from './hyper-parameter-params.ts';
 import { missingMetrics } from './log-metrics-once.ts';
 import {
   TRIAL_STATE_TAG,
-  bestOf,
   searchEffectKey,
   searchMetrics,
   searchParams,
@@ -151,7 +151,7 @@ async function recordSearch(
   outcome: SearchOutcome,
 ): Promise<void> {
   const { runs, artifacts } = deps.mlflow;
-  const best = bestOf(plan, state);
+  const best = bestTrialOf(plan, state);
   await runs.logBatch(parent.runId, {
     params: toPairs({
       ...searchParams(plan),
@@ -159,7 +159,7 @@ async function recordSearch(
         ? { best_trial: String(best.trial), ...hyperParameterParams(best.hyperParameters, 'best_') }
         : {}),
     }),
-    metrics: await missingMetrics(runs, parent, searchMetrics(state, parent.startedAt)),
+    metrics: await missingMetrics(runs, parent, searchMetrics(plan, state, parent.startedAt)),
     tags: toPairs({ 'mlflow.note.content': searchSummary(plan, state), 'citibike.search_state': ref.uri }),
   });
   if (outcome !== 'running') {

@@ -1,12 +1,12 @@
 /** Builds parameters, metrics, tags and descriptions of a search and its trials for MLflow. All functions are pure. */
 import type { ArtifactRef } from '../../contracts/artifact.ts';
-import type { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type {
   SearchOutcome,
   SearchPlan,
   SearchState,
   TrialScore,
 } from '../../contracts/activities/search.ts';
+import { bestTrialOf, trialCounts } from '../../contracts/search-outcome.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import { DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
@@ -71,14 +71,22 @@ export function trialMetrics({ scores }: TrialRecord, at: number): Metric[] {
 }
 
 /** Returns metrics with one step per rung. */
-export function searchMetrics(state: SearchState, at: number): Metric[] {
+export function searchMetrics(
+  { rungs }: Pick<SearchPlan, 'rungs'>,
+  state: SearchState,
+  at: number,
+): Metric[] {
   return state.closed.flatMap(({ ranking }, rung) => {
+    const { completed, pruned, failed } = trialCounts(rungs, state.closed.slice(0, rung + 1));
     const metric = (key: string, value: number | null | undefined): Metric[] =>
       typeof value === 'number' ? [{ key, value, timestamp: at + rung, step: rung + 1 }] : [];
     return [
       ...metric('best_rmse', ranking[0]?.rmse),
       ...metric('default_rmse', ranking.find(({ trial }) => trial === DEFAULT_TRIAL)?.rmse),
       ...metric('trials', ranking.length),
+      ...metric('trials_completed', completed),
+      ...metric('trials_pruned', pruned),
+      ...metric('trials_failed', failed),
     ];
   });
 }
@@ -100,16 +108,6 @@ export function searchParams(plan: SearchPlan): Record<string, string> {
   };
 }
 
-/** Returns the best trial, if any. */
-export function bestOf(
-  plan: SearchPlan,
-  state: SearchState,
-): { trial: number; rmse: number; hyperParameters: HyperParameters } | undefined {
-  const first = state.closed.length === plan.rungs ? state.closed.at(-1)?.ranking[0] : undefined;
-  if (!first || first.rmse === null) return undefined;
-  return { trial: first.trial, rmse: first.rmse, hyperParameters: plan.trials[first.trial]! };
-}
-
 export function searchTags(plan: SearchPlan, ref: ArtifactRef): Record<string, string> {
   return {
     [EFFECT_KEY_TAG]: searchEffectKey(ref),
@@ -125,7 +123,7 @@ export function searchTags(plan: SearchPlan, ref: ArtifactRef): Record<string, s
 /** Returns the description of a search, in Markdown. */
 export function searchSummary(plan: SearchPlan, state: SearchState): string {
   const { config, folds, trials, rungs } = plan;
-  const best = bestOf(plan, state);
+  const best = bestTrialOf(plan, state);
   const found = best
     ? ` Best: trial ${best.trial}, RMSE ${figure(best.rmse)} on held-out hours; the defaults have ${figure(
         state.closed.at(-1)?.ranking.find(({ trial }) => trial === DEFAULT_TRIAL)?.rmse ?? null,

@@ -6,6 +6,7 @@ import { featureSetOf } from '../../core/features/feature-row.ts';
 import { closeRungOf, DEFAULT_TRIAL, stopEpoch } from '../../core/training/halving.ts';
 import { sampleTrials } from '../../core/training/search-space.ts';
 import { chunksOf, trialCost } from '../../core/training/trial-chunks.ts';
+import { trialCounts } from '../../contracts/search-outcome.ts';
 import { inParallel } from '../../contracts/in-parallel.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { placeKey } from '../common/place-key.ts';
@@ -112,6 +113,7 @@ async function stepOf(deps: ActivityDependencies, plan: SearchPlan, state: Searc
     state: await writeState(deps, state, plan.config.synthetic),
     backend: plan.backend,
     chunkSizes: state.chunks.map((chunk) => chunk.length),
+    counts: trialCounts(plan.rungs, state.closed),
     ...(ranking && first && first.rmse !== null
       ? {
           best: { trial: first.trial, rmse: first.rmse, hyperParameters: plan.trials[first.trial]! },

@@ -7,12 +7,13 @@ import { STARTABLE_WORKFLOWS } from '../../contracts/workflows/index.ts';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
 import { assertSourceRead } from '../assert-source-read.ts';
-import { consoleUrl } from '../console-api.ts';
+import { consoleUrl, askConsole } from '../console-api.ts';
 import { follow } from '../follow.ts';
 import { inputHelp } from '../input-help.ts';
 import { print, printNote } from '../print.ts';
 import { resultRows, rowLines, type ResultRow } from '../result-rows.ts';
 import { failureMessage, startAudited } from '../start.ts';
+import type { MonthSpan } from '../../contracts/months.ts';
 
 interface RunOptions {
   readonly input?: string;
@@ -20,6 +21,13 @@ interface RunOptions {
   readonly json?: readonly string[];
   readonly id?: string;
   readonly detach?: boolean;
+  readonly fromSearch?: string;
+}
+
+interface TrainingFromSearch {
+  readonly trial: number;
+  readonly rmse: number | null;
+  readonly input: { readonly train: MonthSpan; readonly test: MonthSpan };
 }
 
 /** `citibike run training --input inputs/nyc.yaml` */
@@ -35,30 +43,38 @@ export function runCommand(): Command {
 }
 
 function workflowCommand(workflow: StartableContract): Command {
-  return (
-    new Command(workflow.name)
-      .description(workflow.description)
-      // The preset of --json is no value that people type.
-      .configureHelp({ optionDescription: ({ description }) => description })
-      .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
-      .addOption(
-        new Option(
-          '--json [text]',
-          'with a text: input as JSON, whose fields replace those of --input; without: print the result as JSON',
-        )
-          .preset('')
-          .argParser((text, before: readonly string[] = []) => [...before, text]),
+  const command = new Command(workflow.name)
+    .description(workflow.description)
+    // The preset of --json is no value that people type.
+    .configureHelp({ optionDescription: ({ description }) => description })
+    .option('--input <file>', 'input as YAML or JSON; a file may have one section per workflow')
+    .addOption(
+      new Option(
+        '--json [text]',
+        'with a text: input as JSON, whose fields replace those of --input; without: print the result as JSON',
       )
-      .option('--id <id>', 'workflow id; default: the workflow and the time')
-      .option('--detach', 'start the workflow and return at once')
-      .addHelpText('after', () => inputHelp(workflow))
-      .action((options: RunOptions) => run(workflow.name, options))
-  );
+        .preset('')
+        .argParser((text, before: readonly string[] = []) => [...before, text]),
+    )
+    .option('--id <id>', 'workflow id; default: the workflow and the time')
+    .option('--detach', 'start the workflow and return at once')
+    .addHelpText('after', () => inputHelp(workflow))
+    .action((options: RunOptions) => run(workflow.name, options));
+  if (workflow.name === 'training')
+    command.option(
+      '--from-search <id>',
+      "months, features and best hyper-parameters of a search, by workflow id or MLflow run; or a trial's by its MLflow run",
+    );
+  return command;
 }
 
 async function run(type: string, { json = [], ...options }: RunOptions): Promise<void> {
   const texts = json.filter((text) => text !== '').map(inputFromText);
-  const input = Object.assign({}, await inputFromFile(type, options.input), ...texts) as Input;
+  const input: Input = {
+    ...(await inputFromSearch(options.fromSearch)),
+    ...(await inputFromFile(type, options.input)),
+    ...(Object.assign({}, ...texts) as Input),
+  };
   const isJson = json.includes('');
   const settings = loadSettings();
   const { client, connection } = await connectClient(settings.temporal);
@@ -96,6 +112,20 @@ async function run(type: string, { json = [], ...options }: RunOptions): Promise
 }
 
 type Input = Record<string, unknown>;
+
+/** Returns the input of a training. Its fields come before those of --input and --json, which replace them. */
+async function inputFromSearch(id: string | undefined): Promise<Input> {
+  if (id === undefined) return {};
+  const { trial, rmse, input } = await askConsole<TrainingFromSearch>(
+    `/api/searches/${encodeURIComponent(id)}/training-input`,
+  );
+  const { train, test } = input;
+  printNote(
+    `hyper-parameters of trial ${trial}${rmse === null ? '' : `, RMSE ${rmse.toFixed(1)} on hidden weeks`}; ` +
+      `train ${train.from}..${train.to}, test ${test.from}..${test.to} unless --json replaces them\n`,
+  );
+  return { ...input };
+}
 
 async function inputFromFile(type: string, file: string | undefined): Promise<Input> {
   if (file === undefined) return {};

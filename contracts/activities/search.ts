@@ -5,6 +5,7 @@ import type { MonthSpan } from '../months.ts';
 import type { SystemFacts, SystemId, Place } from '../systems.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
+import type { TrialCounts } from '../search-outcome.ts';
 
 /** Represents the configuration that all trials of a search share. */
 interface SearchConfig {
@@ -76,6 +77,8 @@ export interface SearchStep {
   readonly backend: string;
   /** Number of trials in each chunk of the current rung. Empty when the search is over. */
   readonly chunkSizes: number[];
+  /** Trials that have ended. Absent in histories of earlier versions. */
+  readonly counts?: TrialCounts;
   /** Best trial of the last closed rung. */
   readonly best?: BestTrial;
   /** RMSE of the default hyper-parameters in that rung. Null if their training failed. */

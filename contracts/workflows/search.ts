@@ -7,6 +7,7 @@ import { RuleSet, FeatureSetName, Cache, Dataset, Seed, HyperParametersInput } f
 import { DEFAULT_SYSTEM, SystemId } from '../systems.ts';
 import { SEARCH_FIELDS } from '../search-options.ts';
 import type { BestTrial } from '../activities/search.ts';
+import type { TrialCounts } from '../search-outcome.ts';
 import { YEAR } from '../example-months.ts';
 import { amount, artifactLink, outcome, tripsAnHour, type Outcome, type StoredResult } from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
@@ -20,6 +21,7 @@ const SearchSoFar = Type.Object(
       state: ArtifactRef,
       backend: Type.String(),
       chunkSizes: Type.Array(Count),
+      counts: Type.Optional(Type.Object({ completed: Count, pruned: Count, failed: Count })),
       best: Type.Optional(
         Type.Object({ trial: Count, rmse: Type.Number(), hyperParameters: HyperParameters }),
       ),
@@ -79,6 +81,8 @@ export interface SearchResult {
   /** MLflow run of the search. */
   readonly runId: string;
   readonly trials: number;
+  /** How the trials ended. Their sum is `trials`. Absent in results of earlier versions. */
+  readonly counts?: TrialCounts;
   readonly folds: number;
   readonly backend: string;
   /** Sum over all trainer processes, from spawn to exit. */

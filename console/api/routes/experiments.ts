@@ -5,6 +5,8 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { experimentDetail } from '../model-detail.ts';
 import { UriQuery } from '../schemas/artifacts.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
+import { RunDetails } from '../run-detail.ts';
+import { trainingFromSearch } from '../training-from-search.ts';
 import {
   DriftAnswer,
   DriftQuery,
@@ -12,10 +14,12 @@ import {
   ExperimentPage,
   ExperimentQuery,
   HistogramAnswer,
+  TrainingFromSearchAnswer,
 } from '../schemas/models.ts';
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { upstreams, registry, records, storage } = app.sources;
+  const details = new RunDetails(app.sources);
 
   app.get(
     '/api/experiments',
@@ -28,10 +32,10 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ExperimentPage, ...INVALID },
       },
     },
-    async ({ query: { sort = 'startedAt', order = 'desc', q, limit = 50, cursor } }) => {
+    async ({ query: { sort = 'startedAt', order = 'desc', q, topLevel, limit = 50, cursor } }) => {
       const token = fromCursor(cursor, 'token');
       const page = await upstreams.ask('mlflow', () =>
-        registry.runs({ sort, order, q, limit, cursor: token && String(token.token) }),
+        registry.runs({ sort, order, q, topLevel, limit, cursor: token && String(token.token) }),
       );
       return {
         data: { items: page && page.items, nextCursor: page?.next ? toCursor({ token: page.next }) : null },
@@ -55,6 +59,29 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async ({ params }) => ({
       data: await experimentDetail(app.sources, params.runId),
+      upstreams: upstreams.bodyOf('mlflow', 's3'),
+    }),
+  );
+
+  app.get(
+    '/api/searches/:id/training-input',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['experiments'],
+        summary: 'Input of a training with the hyper-parameters of a search',
+        params: Type.Object({
+          id: Type.String({
+            minLength: 1,
+            maxLength: 1000,
+            description: 'MLflow run of a search or a trial, or workflow id of a search',
+          }),
+        }),
+        response: { 200: TrainingFromSearchAnswer, ...NOT_FOUND, ...INVALID },
+      },
+    },
+    async ({ params }) => ({
+      data: await trainingFromSearch(app.sources, details, params.id),
       upstreams: upstreams.bodyOf('mlflow', 's3'),
     }),
   );

@@ -108,6 +108,8 @@ export const ExperimentRun = Type.Object({
   startedAt: Time,
   durationMs: Nullable(Type.Number()),
   parentRunId: Nullable(Type.String()),
+  kind: Nullable(Type.String({ description: "'search' or 'trial'; null for a training" })),
+  trialState: Nullable(Type.String({ description: "how a trial ended, such as 'pruned at rung 1'" })),
   workflowId: Nullable(Type.String()),
   params: Texts,
   metrics: Numbers,
@@ -126,6 +128,12 @@ export const ExperimentQuery = Type.Object({
     Type.Union([Type.Literal('asc'), Type.Literal('desc')], { description: "'asc' or 'desc'" }),
   ),
   q: Type.Optional(Type.String({ maxLength: 200, description: 'part of a run name' })),
+  topLevel: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'true omits runs that are nested in another, such as trials',
+    }),
+  ),
 });
 export const ExperimentPage = PageOf(ExperimentRun);
 export const ExperimentAnswer = Answer(
@@ -139,6 +147,15 @@ export const ExperimentAnswer = Answer(
       children: Type.Array(ExperimentRun, { description: 'trials of a search' }),
     }),
   ),
+);
+
+export const TrainingFromSearchAnswer = Answer(
+  Type.Object({
+    searchRunId: Type.String({ description: 'MLflow run of the search' }),
+    trial: Type.Integer(),
+    rmse: Nullable(Type.Number({ description: 'RMSE of the trial on hidden weeks' })),
+    input: JsonValue,
+  }),
 );
 
 export const DriftQuery = Type.Object({

@@ -158,6 +158,8 @@ export class RegistrySource {
     readonly sort: string;
     readonly order: 'asc' | 'desc';
     readonly q?: string | undefined;
+    /** Omits runs that are nested in another, such as trials. */
+    readonly topLevel?: boolean | undefined;
     readonly limit: number;
     readonly cursor?: string | undefined;
   }): Promise<{ items: ExperimentRun[]; next: string | null }> {
@@ -165,7 +167,10 @@ export class RegistrySource {
     if (experimentId === undefined) return { items: [], next: null };
     const { runs, nextPageToken } = await this.#mlflow.runs.search({
       experimentId,
-      ...(page.q ? { filter: `attributes.run_name ILIKE '%${page.q.replace(/['%\\]/g, '_')}%'` } : {}),
+      filter: [
+        ...(page.q ? [`attributes.run_name ILIKE '%${page.q.replace(/['%\\]/g, '_')}%'`] : []),
+        ...(page.topLevel ? ['tags.`mlflow.parentRunId` IS NULL'] : []),
+      ].join(' AND '),
       orderBy: [`${columnOf(page.sort)} ${page.order === 'asc' ? 'ASC' : 'DESC'}`],
       limit: page.limit,
       pageToken: page.cursor,
@@ -189,6 +194,18 @@ export class RegistrySource {
       curves,
       children: children.map(experimentRun),
     };
+  }
+
+  /**
+   * Returns a search by its own run or by that of a trial, and the number of the trial.
+   * @throws CitibikeError MODEL_NOT_FOUND
+   */
+  async searchOf(runId: string): Promise<{ search: Run; trial: number | undefined }> {
+    const run = await this.#mlflow.runs.get(runId);
+    const parent = run.tags['mlflow.parentRunId'];
+    if (run.tags['citibike.kind'] !== 'trial' || parent === undefined)
+      return { search: run, trial: undefined };
+    return { search: await this.#mlflow.runs.get(parent), trial: Number(run.tags['citibike.trial']) };
   }
 
   async #id(): Promise<string | undefined> {
@@ -238,6 +255,8 @@ function experimentRun(run: Run): ExperimentRun {
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: run.endedAt === undefined ? null : run.endedAt - run.startedAt,
     parentRunId: run.tags['mlflow.parentRunId'] ?? null,
+    kind: run.tags['citibike.kind'] ?? null,
+    trialState: run.tags['citibike.trial_state'] ?? null,
     workflowId: run.tags['citibike.workflow_id'] ?? null,
     params: { ...run.params },
     metrics: Object.fromEntries(Object.entries(run.metrics).filter(([, value]) => Number.isFinite(value))),

@@ -555,6 +555,8 @@ export interface paths {
                     order?: "asc" | "desc";
                     /** @description part of a run name */
                     q?: string;
+                    /** @description true omits runs that are nested in another, such as trials */
+                    topLevel?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -631,6 +633,57 @@ export interface paths {
                                 /** @description trials of a search */
                                 children: components["schemas"]["ExperimentRun"][];
                             } | null;
+                            upstreams: components["schemas"]["Upstreams"];
+                        };
+                    };
+                };
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["Invalid"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/searches/{id}/training-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Input of a training with the hyper-parameters of a search */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description MLflow run of a search or a trial, or workflow id of a search */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                /** @description MLflow run of the search */
+                                searchRunId: string;
+                                trial: number;
+                                rmse: number | null;
+                                /** @description JSON; references to artifacts are objects with uri and sha256 */
+                                input: unknown;
+                            };
                             upstreams: components["schemas"]["Upstreams"];
                         };
                     };
@@ -3033,6 +3086,8 @@ export interface components {
             startedAt: string;
             durationMs: number | null;
             parentRunId: string | null;
+            kind: string | null;
+            trialState: string | null;
             workflowId: string | null;
             params: {
                 [key: string]: string;

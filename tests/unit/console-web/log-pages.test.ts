@@ -7,7 +7,14 @@ import {
   type LogPages,
 } from '../../../console/web/src/pages/run/log-pages.ts';
 
-const page = (text: string, { attempt = 1, attempts = attempt, from = 0, more = 0 } = {}) => ({
+interface Place {
+  readonly attempt?: number;
+  readonly attempts?: number;
+  readonly from?: number;
+  readonly more?: number;
+}
+
+const page = (text: string, { attempt = 1, attempts = attempt, from = 0, more = 0 }: Place = {}) => ({
   ...{ attempt, attempts, from, text },
   to: from + text.length,
   bytes: from + text.length + more,

@@ -1,13 +1,13 @@
 import { Value } from 'typebox/value';
 import { describe, expect, test } from 'vitest';
 import {
-  bestOf,
   searchMetrics,
   trialEffectKey,
   trialMetrics,
   trialRecords,
 } from '../../../activities/register/trial-records.ts';
 import type { ArtifactRef } from '../../../contracts/artifact.ts';
+import { bestTrialOf } from '../../../contracts/search-outcome.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import type { SearchPlan, SearchState, TrialScore } from '../../../contracts/activities/search.ts';
 
@@ -77,22 +77,28 @@ describe('the record of trials', () => {
 });
 
 test('shows the best one and the defaults, rung by rung', () => {
-  const values = searchMetrics(stateOf(rung1, rung2), 0).map(
+  const values = searchMetrics(plan, stateOf(rung1, rung2), 0).map(
     ({ key, value, step }) => `${key}@${step}=${value}`,
   );
   expect(values).toEqual([
     'best_rmse@1=7',
     'default_rmse@1=9',
     'trials@1=4',
+    'trials_completed@1=0',
+    'trials_pruned@1=1',
+    'trials_failed@1=1',
     'best_rmse@2=6',
     'default_rmse@2=6.5',
     'trials@2=2',
+    'trials_completed@2=2',
+    'trials_pruned@2=1',
+    'trials_failed@2=1',
   ]);
 });
 
 test('names a best one only after the last rung', () => {
-  expect(bestOf(plan, stateOf(rung1))).toBeUndefined();
-  expect(bestOf(plan, stateOf(rung1, rung2))).toMatchObject({ trial: 2, rmse: 6 });
+  expect(bestTrialOf(plan, stateOf(rung1))).toBeUndefined();
+  expect(bestTrialOf(plan, stateOf(rung1, rung2))).toMatchObject({ trial: 2, rmse: 6 });
 });
 
 test('is another run for another plan', () => {

@@ -77,6 +77,14 @@ export const useForecast = (system = '', issuedAt = '') =>
     refetchInterval: refetchAfter(60_000),
   });
 
+export const experimentQuery = (runId: string) =>
+  queryOptions({
+    queryKey: ['experiments', runId],
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/experiments/{runId}', { signal, params: { path: { runId } } })),
+    refetchInterval: ({ state }) => (state.data?.data?.run.status === 'RUNNING' ? 5_000 : false),
+  });
+
 export const useModel = (name: string) =>
   useInfiniteQuery({
     queryKey: ['models', name],

@@ -4,6 +4,8 @@ export const address = {
   run: (workflowId: string, runId?: string) =>
     `/runs/${encodeURIComponent(workflowId)}${runId ? `?run=${encodeURIComponent(runId)}` : ''}`,
   newRun: (type?: string, from?: string) => `/new-run${query({ type, from })}`,
+  /** @param search workflow id or MLflow run of a search, or MLflow run of a trial. */
+  trainingFromSearch: (search: string) => `/new-run${query({ type: 'training', search })}`,
   month: (system: string, rules: string, month: string) =>
     `/data/${encodeURIComponent(system)}/${encodeURIComponent(rules)}/${encodeURIComponent(month)}`,
   artifact: (uri: string) => `/artifacts${query({ uri })}`,

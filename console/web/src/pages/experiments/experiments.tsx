@@ -13,6 +13,7 @@ import { useSearchFields } from '../../ui/use-address.ts';
 import { CompareBox, CompareButton, useCompareChoice } from '../../panels/compare-choice.tsx';
 import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { useExperiments } from './queries.ts';
+import { useNestedRuns } from './use-nested-runs.ts';
 
 /** Lists MLflow's runs, sortable by each column. */
 export function Experiments() {
@@ -20,6 +21,7 @@ export function Experiments() {
   const by = fields.get('sort') ?? 'startedAt';
   const order = fields.get('order') === 'asc' ? 'asc' : 'desc';
   const q = fields.get('q') ?? '';
+  const nested = useNestedRuns();
   const query = useExperiments({ by, order }, q);
   const choice = useCompareChoice();
   const [, navigate] = useLocation();
@@ -67,7 +69,8 @@ export function Experiments() {
                 {runs.length > 0 && (
                   <Table
                     caption="Runs of the experiment"
-                    rows={runs}
+                    rows={nested.withTrials(runs)}
+                    rowClass={({ parentRunId }) => (parentRunId ? 'row-nested' : undefined)}
                     rowKey={({ runId }) => runId}
                     sorted={{ by, order }}
                     onSort={onSort}
@@ -82,15 +85,27 @@ export function Experiments() {
                       {
                         head: 'State',
                         sort: 'status',
-                        cell: ({ status }) => <ExperimentState status={status} />,
+                        cell: ({ status, trialState }) => (
+                          <ExperimentState status={status} trialState={trialState} />
+                        ),
                       },
                       {
                         head: 'Run',
                         sort: 'name',
-                        cell: ({ runId, name, parentRunId }) => (
+                        cell: ({ runId, name, parentRunId, kind, params }) => (
                           <>
+                            {kind === 'search' && (
+                              <button
+                                type="button"
+                                className="button button-small"
+                                aria-expanded={nested.isOpen(runId)}
+                                onClick={() => nested.toggle(runId)}
+                              >
+                                {nested.isOpen(runId) ? '▾' : '▸'} {params['trials'] ?? ''} trials
+                              </button>
+                            )}{' '}
                             <Link href={address.experiment(runId)}>{name || runId}</Link>{' '}
-                            {parentRunId && (
+                            {parentRunId && q !== '' && (
                               <Link href={address.experiment(parentRunId)} className="tag">
                                 trial
                               </Link>

@@ -16,6 +16,8 @@ export const useExperiments = (sort: ExperimentSort, q: string) =>
               order: sort.order,
               limit: 50,
               q,
+              // A name filter also finds trials, which are otherwise listed below their search.
+              topLevel: q === '',
               cursor: pageParam,
             },
           },

@@ -5,6 +5,7 @@ import type { WorkflowType } from '../../api/bodies.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { useRun, useWorkflowTypes } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
+import { number } from '../../format/numbers.ts';
 import { fieldsOf, filledFrom, inputOf, type Filled } from '../../schema-form/fields.ts';
 import { SchemaForm } from '../../schema-form/schema-form.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
@@ -12,6 +13,7 @@ import { Answered } from '../../ui/answered.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Loading, PageHead, Panel } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
+import { useTrainingFromSearch } from './queries.ts';
 
 /** Starts a run. The form comes from the input's schema, its content from an earlier run or an example. */
 export function NewRun() {
@@ -32,7 +34,9 @@ export function NewRun() {
                   <select
                     id={id}
                     value={chosen?.type}
-                    onChange={(event) => change({ type: event.target.value, from: undefined })}
+                    onChange={(event) =>
+                      change({ type: event.target.value, from: undefined, search: undefined })
+                    }
                   >
                     {items.map(({ type, title }) => (
                       <option key={type} value={type}>
@@ -43,7 +47,14 @@ export function NewRun() {
                 </div>
                 <p className="prose muted">{chosen?.description}</p>
               </Panel>
-              {chosen && <Prefilled key={chosen.type} what={chosen} from={fields.get('from') ?? undefined} />}
+              {chosen && (
+                <Prefilled
+                  key={chosen.type}
+                  what={chosen}
+                  from={fields.get('from') ?? undefined}
+                  search={fields.get('search') ?? undefined}
+                />
+              )}
             </>
           );
         }}
@@ -52,7 +63,14 @@ export function NewRun() {
   );
 }
 
-function Prefilled({ what, from }: { readonly what: WorkflowType; readonly from: string | undefined }) {
+interface PrefilledProps {
+  readonly what: WorkflowType;
+  readonly from: string | undefined;
+  readonly search: string | undefined;
+}
+
+function Prefilled({ what, from, search }: PrefilledProps) {
+  if (search && what.type === 'training') return <FromSearch what={what} search={search} />;
   return from ? <FromRun what={what} from={from} /> : <StartForm what={what} initial={what.example} />;
 }
 
@@ -67,6 +85,24 @@ function FromRun({ what, from }: { readonly what: WorkflowType; readonly from: s
       </p>
       <StartForm what={what} initial={earlier.data?.data?.input} />
     </>
+  );
+}
+
+function FromSearch({ what, search }: { readonly what: WorkflowType; readonly search: string }) {
+  const query = useTrainingFromSearch(search);
+  return (
+    <Answered query={query} what="the result of the search">
+      {({ data: { searchRunId, trial, rmse, input } }) => (
+        <>
+          <p className="notice">
+            Filled in from trial {trial} of <Link href={address.experiment(searchRunId)}>this search</Link>
+            {rmse !== null && `, which has RMSE ${number(rmse, 4)} on hidden weeks`}. Check the test months
+            before you start.
+          </p>
+          <StartForm what={what} initial={input} />
+        </>
+      )}
+    </Answered>
   );
 }
 

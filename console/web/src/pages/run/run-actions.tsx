@@ -124,6 +124,11 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
               );
             }}
           />
+          {run.type === 'search' && run.state === 'completed' && (
+            <Link className="button button-primary" href={address.trainingFromSearch(run.workflowId)}>
+              Train with these
+            </Link>
+          )}
           <button
             type="button"
             className="button"
