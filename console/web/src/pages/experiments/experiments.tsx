@@ -13,6 +13,7 @@ import { useSearchFields } from '../../ui/use-address.ts';
 import { CompareBox, CompareButton, useCompareChoice } from '../../panels/compare-choice.tsx';
 import { ExperimentState } from '../../panels/experiment-state.tsx';
 import { useExperiments } from './queries.ts';
+import { RunName } from './run-name.tsx';
 import { useNestedRuns } from './use-nested-runs.ts';
 
 /** Lists MLflow's runs, sortable by each column. */
@@ -92,25 +93,13 @@ export function Experiments() {
                       {
                         head: 'Run',
                         sort: 'name',
-                        cell: ({ runId, name, parentRunId, kind, params }) => (
-                          <>
-                            {kind === 'search' && (
-                              <button
-                                type="button"
-                                className="button button-small"
-                                aria-expanded={nested.isOpen(runId)}
-                                onClick={() => nested.toggle(runId)}
-                              >
-                                {nested.isOpen(runId) ? '▾' : '▸'} {params['trials'] ?? ''} trials
-                              </button>
-                            )}{' '}
-                            <Link href={address.experiment(runId)}>{name || runId}</Link>{' '}
-                            {parentRunId && q !== '' && (
-                              <Link href={address.experiment(parentRunId)} className="tag">
-                                trial
-                              </Link>
-                            )}
-                          </>
+                        cell: (run) => (
+                          <RunName
+                            run={run}
+                            isFound={q !== ''}
+                            isOpen={nested.isOpen(run.runId)}
+                            onToggle={() => nested.toggle(run.runId)}
+                          />
                         ),
                       },
                       ...metrics.map(({ key, label }) => ({

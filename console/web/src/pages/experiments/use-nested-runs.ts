@@ -11,7 +11,6 @@ export function useNestedRuns() {
     nested[open.indexOf(runId)]?.data?.data?.children ?? [];
   return {
     isOpen: (runId: string) => open.includes(runId),
-    isLoading: (runId: string) => nested[open.indexOf(runId)]?.isPending ?? false,
     toggle: (runId: string) =>
       setOpen(open.includes(runId) ? open.filter((each) => each !== runId) : [...open, runId]),
     withTrials: (runs: readonly ExperimentRun[]) => runs.flatMap((run) => [run, ...trialsOf(run.runId)]),
