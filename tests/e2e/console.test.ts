@@ -30,6 +30,8 @@ import { overviewTests } from './console/overview.ts';
 import { reportTests } from './console/reports.ts';
 import { driftTests } from './console/drift.ts';
 import { stationTests } from './console/stations.ts';
+import { logTests } from './console/logs.ts';
+import { searchTests } from './console/searches.ts';
 
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
@@ -159,6 +161,8 @@ describe.skipIf(!browserPath)('the console', () => {
   outcomeTests(world);
   reportTests(world);
   forecastTests(world);
+  logTests(world);
+  searchTests(world);
   actionTests(world);
   comparisonTests(world);
   artifactTests(world);
