@@ -248,6 +248,10 @@ test('schedules are checked by the same function', async () => {
   });
 });
 
+test('a file of schedules that cannot be read is named', async () => {
+  await expect(readSchedules('/nowhere/schedules.yaml')).rejects.toThrow(/schedules in .*nowhere.*ENOENT/);
+});
+
 /** Reads a file of one schedule. */
 async function readSchedule(schedule: object): Promise<unknown> {
   const folder = mkdtempSync(path.join(tmpdir(), 'schedules-'));
