@@ -58,6 +58,7 @@ export async function forecast(raw: Partial<ForecastInput> = {}): Promise<Foreca
       written: false,
       kept: false,
       reason: data.missing,
+      weatherFailure: failure,
     };
   }
   const { plan, publishedFrame } = data;

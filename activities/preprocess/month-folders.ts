@@ -11,7 +11,7 @@ export function monthFolder(bucket: string, { system, rules, month, synthetic }:
 
 /** Returns the address of the JSON `MonthDataset` of the month's newest data set. */
 export function monthPointer(bucket: string, key: MonthKey): string {
-  return monthDatasetUri(bucket, { ...key, system: systemFolder(key.system, key.synthetic) });
+  return monthDatasetUri(bucket, { ...key, system: storedName(key.system, key.synthetic) });
 }
 
 /**

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { readWeatherFiles } from '../../activities/common/read-weather.ts';
-import { systemFolder } from '../../activities/common/raw-data-folders.ts';
 import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import { withTempDir } from '../../activities/common/temp-dir.ts';
@@ -9,7 +8,7 @@ import { checkedSpan } from '../../contracts/checked-dates.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { explorationKey, type Exploration } from '../../contracts/exploration.ts';
 import { DEFAULT_SYSTEM, type SystemFacts, type SystemId } from '../../contracts/systems.ts';
-import type { StoredRuleSet } from '../../contracts/stored-names.ts';
+import { storedName, type StoredRuleSet } from '../../contracts/stored-names.ts';
 import { exploreHours, wholeMonths } from '../../core/report/explore/explore-data.ts';
 import { explorePage } from '../../core/report/explore/explore-page.ts';
 import { readExploreFlows } from '../explore-flows.ts';
@@ -110,7 +109,7 @@ async function explore(options: ExploreOptions): Promise<void> {
     await writeFile(out, page);
     if (options.publish) {
       const { from, to } = span;
-      const folder = systemFolder(facts.id, synthetic);
+      const folder = storedName(facts.id, synthetic);
       printNote(`published: ${await publish(page, { system: folder, rules: span.rules, from, to })}\n`);
     }
     await noteRead({ ...source, weatherFiles }, options.stations);

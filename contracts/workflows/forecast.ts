@@ -45,6 +45,8 @@ interface NothingIssued {
   readonly kept: false;
   /** Says what is missing. */
   readonly reason: string;
+  /** Says why the run could not read a weather forecast. Null if it could. */
+  readonly weatherFailure: string | null;
 }
 
 /** Represents the issue that is served after the run: a new one, or the kept one. */

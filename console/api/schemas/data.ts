@@ -1,7 +1,7 @@
 /** Schemas of months of data. */
 import { Type, type Static } from 'typebox';
 import { Month } from '../../../contracts/months.ts';
-import { Answer, JsonValue, Nullable } from './common.ts';
+import { Answer, JsonValue, Nullable, Time } from './common.ts';
 
 export const MonthBody = Type.Object({
   system: Type.String({ description: "id of a system; with '-synthetic' for synthetic data" }),

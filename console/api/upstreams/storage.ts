@@ -34,11 +34,6 @@ export class StorageSource {
     return Object.values(this.#objects.buckets);
   }
 
-  /** Buckets of the runs' artifacts and of MLflow. */
-  get reportBuckets(): readonly [artifacts: string, mlflow: string] {
-    return [this.#objects.buckets.artifacts, this.#objects.buckets.mlflow];
-  }
-
   get dataBucket(): string {
     return this.#objects.buckets.data;
   }

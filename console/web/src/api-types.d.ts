@@ -425,6 +425,22 @@ export interface paths {
                             data: {
                                 systems: string[];
                                 months: components["schemas"]["Month"][] | null;
+                                explorations: {
+                                    /** @description id of a system; with '-synthetic' for synthetic data */
+                                    system: string;
+                                    rules: string;
+                                    /** @description first month */
+                                    from: string;
+                                    /** @description last month */
+                                    to: string;
+                                    /** @description s3:// address of the HTML report */
+                                    uri: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description ISO 8601, UTC
+                                     */
+                                    modified: string;
+                                }[] | null;
                             };
                             upstreams: components["schemas"]["Upstreams"];
                         };
@@ -447,7 +463,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A month: quality report, facts, first hours */
+        /** A month: quality report, facts, hours */
         get: {
             parameters: {
                 query?: never;
@@ -478,7 +494,7 @@ export interface paths {
                                 month: components["schemas"]["Month"];
                                 dataset: unknown | null;
                                 report: unknown | null;
-                                /** @description the first 48 hours */
+                                /** @description the hours of the month; the first 48 of months that version 0.2 ingested */
                                 preview: {
                                     [key: string]: unknown;
                                 }[];
@@ -1496,7 +1512,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Overview of the loop, of one system if named */
+        /** What is served, what needs a person, and the pipeline; of one system if named */
         get: {
             parameters: {
                 query?: {
@@ -1519,6 +1535,7 @@ export interface paths {
                             data: {
                                 loop: {
                                     stage: "fetch" | "preprocess" | "train" | "register" | "deploy" | "drift";
+                                    /** @description of `attempt`, or else of the last success */
                                     state: components["schemas"]["RunState"] | "never";
                                     lastRun: {
                                         workflowId: string;
@@ -1532,8 +1549,22 @@ export interface paths {
                                         durationMs: number;
                                     } | null;
                                     ageSeconds: number | null;
-                                    /** @description last result in a few words */
+                                    /** @description last success in a few words */
                                     headline: string;
+                                    /** @description newest run since the last success that runs or failed, except those that rejected their input */
+                                    attempt: {
+                                        workflowId: string;
+                                        runId: string;
+                                        type: string;
+                                        state: components["schemas"]["RunState"];
+                                        /**
+                                         * Format: date-time
+                                         * @description ISO 8601, UTC
+                                         */
+                                        at: string;
+                                        /** @description current step, or why it failed */
+                                        reason: string;
+                                    } | null;
                                 }[] | null;
                                 champion: {
                                     model: string;
@@ -1569,6 +1600,23 @@ export interface paths {
                                         [key: string]: string;
                                     };
                                 } | null;
+                                /** @description null if the prediction service does not answer */
+                                serving: {
+                                    /** @description address of the prediction service */
+                                    address: string;
+                                    /** @description null if it has no version yet */
+                                    served: {
+                                        model: string;
+                                        version: string;
+                                        /**
+                                         * Format: date-time
+                                         * @description time since which the process answers with it
+                                         */
+                                        since: string;
+                                        /** @description true until the process has compared it with the registry */
+                                        fromDisk: boolean;
+                                    } | null;
+                                } | null;
                                 nextScheduled: {
                                     scheduleId: string;
                                     workflow: string;
@@ -1579,8 +1627,12 @@ export interface paths {
                                     at: string;
                                 }[] | null;
                                 attention: {
-                                    kind: "approval" | "failed-run" | "alert" | "drift" | "upstream";
+                                    kind: "approval" | "failed-run" | "alert" | "drift" | "upstream" | "rejected-input" | "not-served" | "no-drift-check" | "stale-forecast" | "no-webhook";
                                     title: string;
+                                    /** @description why, up to 2,000 characters */
+                                    reason?: string;
+                                    /** @description number of runs or processes of this kind */
+                                    count?: number;
                                     /** @description address inside the console */
                                     href: string;
                                     /**
@@ -2015,6 +2067,53 @@ export interface paths {
                         "application/json": {
                             data: {
                                 run: components["schemas"]["Run"];
+                                outcome: {
+                                    /** @description what the run achieved, or why it did not */
+                                    summary: string;
+                                    facts: {
+                                        name: string;
+                                        /** @description formatted, with its unit */
+                                        value: string;
+                                    }[];
+                                    links: ({
+                                        /** @enum {string} */
+                                        kind: "version";
+                                        model: string;
+                                        version: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "experiment";
+                                        runId: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "drift";
+                                        system: string;
+                                        version: string;
+                                        report: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "forecast";
+                                        system: string;
+                                        model: string;
+                                        issuedAt: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "run";
+                                        workflowId: string;
+                                    } | {
+                                        /** @enum {string} */
+                                        kind: "artifact";
+                                        label: string;
+                                        uri: string;
+                                    })[];
+                                };
+                                /** @description of the result and of the steps, up to 300 */
+                                artifacts: {
+                                    uri: string;
+                                    /** @description what it is, such as 'model' or 'evaluation' */
+                                    kind: string;
+                                    step: string | null;
+                                }[];
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
                                 input: unknown;
                                 /** @description JSON; references to artifacts are objects with uri and sha256 */
@@ -2895,6 +2994,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name of the token, if it permits actions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            name: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                429: components["responses"]["TooManyRequests"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -3255,6 +3394,8 @@ export interface components {
             stage?: string;
             /** @description 0..100, for running runs */
             percent?: number;
+            /** @description true if the run failed before its first step, because of its input */
+            rejected?: boolean;
             /** @description 'records': read from Postgres, because Temporal has deleted the run or does not answer */
             source: "temporal" | "records";
         };
@@ -3264,7 +3405,8 @@ export interface components {
             id: string;
             name: string;
             kind: "activity" | "child" | "timer";
-            state: "waiting" | "running" | "completed" | "failed" | "cancelled" | "timed-out";
+            /** @description abandoned: the run ended before the step did */
+            state: "waiting" | "running" | "completed" | "failed" | "cancelled" | "timed-out" | "abandoned";
             /** @description from 1 */
             attempt: number;
             /**

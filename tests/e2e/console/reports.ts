@@ -20,15 +20,19 @@ export function reportTests(world: World): void {
       await context.close();
     });
 
-    test('the API serves reports without any right, and nothing else', async () => {
+    test('the API shows reports without any right, and offers the rest as downloads', async () => {
       const context = await world.browser.newContext();
       const get = (uri: string) =>
-        context.request.get(`${world.console}/api/reports?uri=${encodeURIComponent(uri)}`);
+        context.request.get(
+          `${world.console}/api/artifacts/content?show=true&uri=${encodeURIComponent(uri)}`,
+        );
       const report = await get(world.result.monitoring.html.uri);
       expect(report.status()).toBe(200);
       const policy = report.headers()['content-security-policy'];
-      expect(policy).toMatch(/^sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'/);
-      expect((await get(world.result.data.dataset.uri)).status()).toBe(422);
+      expect(policy).toMatch(/^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;/);
+      expect(report.headers()['content-disposition']).toBeUndefined();
+      const dataset = await get(world.result.data.dataset.uri);
+      expect(dataset.headers()['content-disposition']).toMatch(/^attachment;/);
       await context.close();
     });
   });

@@ -82,7 +82,8 @@ export const experimentQuery = (runId: string) =>
     queryKey: ['experiments', runId],
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/experiments/{runId}', { signal, params: { path: { runId } } })),
-    refetchInterval: ({ state }) => (state.data?.data?.run.status === 'RUNNING' ? 5_000 : false),
+    refetchInterval: (query) =>
+      refetchAfter(query.state.data?.data?.run.status === 'RUNNING' ? 5_000 : false)(query),
   });
 
 export const useModel = (name: string) =>
@@ -107,13 +108,6 @@ export const versionQuery = (name: string, version: string) =>
       bodyOf(
         api.GET('/api/models/{name}/versions/{version}', { signal, params: { path: { name, version } } }),
       ),
-  });
-
-export const experimentQuery = (runId: string) =>
-  queryOptions({
-    queryKey: ['experiments', runId],
-    queryFn: ({ signal }) =>
-      bodyOf(api.GET('/api/experiments/{runId}', { signal, params: { path: { runId } } })),
   });
 
 export const useSchedules = () =>

@@ -8,7 +8,7 @@ interface Answer {
 }
 
 interface AskedQuery {
-  readonly state: { readonly data: unknown; readonly error: unknown };
+  readonly state: { readonly data: unknown; readonly error: Error | null };
 }
 
 /**
@@ -21,7 +21,7 @@ export function refetchAfter(ms: number | false) {
 }
 
 /** Checks whether the request may succeed the next time; the console would reject a wrong one again. */
-export function mayPass(error: unknown): boolean {
+export function mayPass(error: Error | null): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 }
 

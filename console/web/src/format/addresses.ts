@@ -42,11 +42,6 @@ export function shortUri(uri: string): string {
   return parts.slice(-2).join('/');
 }
 
-/** Returns where the API shows a report in a sandbox. */
-export function reportUrl(uri: string): string {
-  return `/api/reports${query({ uri })}`;
-}
-
 /** Returns where the API answers with the log of a step as text. */
 export function stepLogUrl(workflowId: string, runId: string, step: string): string {
   return `/api/runs/${encodeURIComponent(workflowId)}/logs${query({ runId, step })}`;

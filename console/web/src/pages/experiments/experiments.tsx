@@ -71,11 +71,12 @@ export function Experiments() {
                   <Table
                     caption="Runs of the experiment"
                     rows={nested.withTrials(runs)}
-                    rowClass={({ parentRunId }) => (parentRunId ? 'row-nested' : undefined)}
                     rowKey={({ runId }) => runId}
                     sorted={{ by, order }}
                     onSort={onSort}
-                    rowClass={({ runId }) => (choice.chosen.includes(runId) ? 'row-selected' : undefined)}
+                    rowClass={({ runId, parentRunId }) =>
+                      choice.chosen.includes(runId) ? 'row-selected' : parentRunId ? 'row-nested' : undefined
+                    }
                     columns={[
                       {
                         head: 'Select',
