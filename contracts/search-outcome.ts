@@ -1,12 +1,5 @@
 /** Reads from the state of a search which trial is the best one, and how its trials ended. */
-import type { BestTrial, ClosedRung, SearchPlan, SearchState } from './activities/search.ts';
-
-/** Numbers of trials that have ended, by their end. */
-export interface TrialCounts {
-  readonly completed: number;
-  readonly pruned: number;
-  readonly failed: number;
-}
+import type { BestTrial, ClosedRung, SearchPlan, SearchState, TrialCounts } from './activities/search.ts';
 
 /** Returns the best trial of a finished search. Returns undefined for any other search. */
 export function bestTrialOf(

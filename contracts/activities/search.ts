@@ -5,7 +5,6 @@ import type { MonthSpan } from '../months.ts';
 import type { SystemFacts, SystemId, Place } from '../systems.ts';
 import type { StoredFeatureSet } from '../stored-names.ts';
 import type { SearchOptions } from '../search-options.ts';
-import type { TrialCounts } from '../search-outcome.ts';
 
 /** Represents the configuration that all trials of a search share. */
 interface SearchConfig {
@@ -63,6 +62,13 @@ export interface SearchState {
   readonly closed: readonly ClosedRung[];
   /** Trials of the current rung by chunk. One trainer process runs one chunk. Empty when the search is over. */
   readonly chunks: readonly (readonly number[])[];
+}
+
+/** Numbers of trials that have ended, by their end. */
+export interface TrialCounts {
+  readonly completed: number;
+  readonly pruned: number;
+  readonly failed: number;
 }
 
 export interface BestTrial {

@@ -28,21 +28,34 @@ function sections(command: Command, parent: string, level: number): string[] {
   const name = `${parent} ${command.name()}`;
   const heading = `${'#'.repeat(level)} ${name.replace('citibike ', '')}\n`;
   const usage = command.commands.length === 0 ? [fenced('sh', `${name} ${command.usage()}`)] : [];
-  const intro = [heading, `${sentence(command.description())}\n`, ...usage, ...options(command)];
+  const intro = [heading, `${sentence(command.description())}\n`, ...usage, ...optionTable(rowsOf(command))];
   const [first, ...others] = command.commands;
-  // Commands that differ in their purpose alone share one table of options.
+  // Commands with the same options share one table. A command with more options has a table of those.
+  const shared = first ? rowsOf(first).map(String) : [];
   const areAlike =
-    others.length > 0 && others.every((each) => options(each).join() === options(first!).join());
+    others.length > 0 &&
+    others.every((each) => {
+      const rows = rowsOf(each).map(String);
+      return shared.length > 0 ? shared.every((row) => rows.includes(row)) : rows.length === 0;
+    });
   if (!areAlike) return [...intro, ...command.commands.flatMap((each) => sections(each, name, level + 1))];
   const purposes = command.commands.map((each) => [
     code(`${name} ${each.name()}`),
     sentence(each.description()),
   ]);
-  return [...intro, table(['command', 'purpose'], purposes), ...options(first!)];
+  const own = others.flatMap((each) => {
+    const rows = rowsOf(each).filter((row) => !shared.includes(String(row)));
+    const title = `${'#'.repeat(level + 1)} ${name.replace('citibike ', '')} ${each.name()}\n`;
+    return rows.length > 0 ? [title, ...optionTable(rows)] : [];
+  });
+  return [...intro, table(['command', 'purpose'], purposes), ...optionTable(rowsOf(first!)), ...own];
 }
 
-function options(command: Command): string[] {
-  const rows = [...command.registeredArguments.map(argumentRow), ...command.options.map(optionRow)];
+function rowsOf(command: Command): string[][] {
+  return [...command.registeredArguments.map(argumentRow), ...command.options.map(optionRow)];
+}
+
+function optionTable(rows: readonly string[][]): string[] {
   return rows.length > 0 ? [table(['argument or option', 'meaning', 'default'], rows)] : [];
 }
 
