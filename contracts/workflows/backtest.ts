@@ -8,7 +8,16 @@ import type { RegressionMetrics } from '../model.ts';
 import { addMonths, monthsOf } from '../calendar.ts';
 import { Month, type MonthSpan } from '../months.ts';
 import { QUARTER } from '../example-months.ts';
-import { amount, artifactLink, counted, outcome, share, tripsAnHour, type Outcome, type StoredResult } from '../outcome.ts';
+import {
+  amount,
+  artifactLink,
+  counted,
+  outcome,
+  share,
+  tripsAnHour,
+  type Outcome,
+  type StoredResult,
+} from '../outcome.ts';
 import type { WorkflowContract } from '../workflow-contract.ts';
 
 /**

@@ -1,5 +1,10 @@
 /** Reads S3 for the console: the three buckets and nothing else. */
-import { parseS3Uri, type ObjectInfo, type ObjectStore, type OpenedObject } from '../../../adapters/s3/object-store.ts';
+import {
+  parseS3Uri,
+  type ObjectInfo,
+  type ObjectStore,
+  type OpenedObject,
+} from '../../../adapters/s3/object-store.ts';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
 import { addMonths } from '../../../contracts/calendar.ts';

@@ -1,5 +1,18 @@
 /** Reads Temporal for the console, with types, deadlines and errors of the catalogue. */
-import { isGrpcServiceError, ScheduleAlreadyRunning, ScheduleNotFoundError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type Connection, type ScheduleDescription, type ScheduleOptions, type ScheduleSummary, type WorkflowExecutionInfo } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+  type Connection,
+  type ScheduleDescription,
+  type ScheduleOptions,
+  type ScheduleSummary,
+  type WorkflowExecutionInfo,
+} from '@temporalio/client';
 import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import type { Progress } from '../../../contracts/progress.ts';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';

@@ -4,7 +4,8 @@ import { ApiProblem } from '../../../console/web/src/api/problem.ts';
 import { refetchAfter } from '../../../console/web/src/api/refetch-interval.ts';
 
 describe('the time until a page asks again', () => {
-  const after = (data: unknown, error: Error | null = null) => refetchAfter(30_000)({ state: { data, error } });
+  const after = (data: unknown, error: Error | null = null) =>
+    refetchAfter(30_000)({ state: { data, error } });
   const answer = (state: 'up' | 'down') => ({ data: null, upstreams: { temporal: { state } } });
 
   test('is the usual one while all servers answer', () => {
