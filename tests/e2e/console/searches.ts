@@ -65,7 +65,7 @@ export function searchTests(world: World): void {
     const page = await open(context, `${world.console}/experiments`);
     const table = page.getByRole('region', { name: 'Runs of the experiment' });
     expect(await table.getByRole('link', { name: 'trial 1', exact: true }).count()).toBe(0);
-    await table.getByRole('button', { name: `Trials of search ${world.runId}` }).click();
+    await table.getByRole('button', { name: `3 trials of search ${world.runId}` }).click();
     await table.getByText('pruned at rung 1').waitFor();
     await table.getByText('RMSE 6 on hidden weeks').waitFor();
 

@@ -26,14 +26,9 @@ export function RunName({ run, isFound, isOpen, onToggle }: RunNameProps) {
         </Link>
       )}
       {kind === 'search' && (
-        <button
-          type="button"
-          className="button button-small"
-          aria-expanded={isOpen}
-          aria-label={`Trials of ${name || runId}`}
-          onClick={onToggle}
-        >
+        <button type="button" className="button button-small" aria-expanded={isOpen} onClick={onToggle}>
           <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span> {params['trials'] ?? ''} trials
+          <span className="hidden"> of {name || runId}</span>
         </button>
       )}
     </div>
