@@ -182,6 +182,8 @@ interface IssueRow extends Omit<DemandForecast, 'issuedAt' | 'level' | 'hours'> 
   readonly factor: number;
   readonly deviation: number;
   readonly month: string | null;
+  /** Null without hours. */
+  readonly hours: readonly HourRow[] | null;
 }
 
 type BoundName = Exclude<(typeof HOUR_COLUMNS)[number][0], 'target_hour' | 'weather'>;
@@ -192,31 +194,28 @@ export interface HourRow extends Readonly<Record<BoundName, number>> {
   readonly weather: DemandForecastHour['weather'];
 }
 
-/** Reads an issue with its hours; undefined if it was deleted meanwhile. */
+/** Reads an issue with its hours in one statement, because another version may replace it; undefined if it was deleted meanwhile. */
 export async function readForecast(
   db: Queryable,
   model: string,
   { system, issuedAt }: Pick<ForecastIssue, 'system' | 'issuedAt'>,
 ): Promise<DemandForecast | undefined> {
-  const key = [system, model, issuedAt];
   const [issue] = await db.query<IssueRow>(
     `SELECT system, model, version, issued_at AS "issuedAt", issue_day AS "issueDay", provider, time_zone AS "timeZone", level AS factor,
-       level_deviation AS deviation, level_month AS month, weather
+       level_deviation AS deviation, level_month AS month, weather,
+       (SELECT json_agg(row) FROM (
+          SELECT target_hour::date AS date, extract(hour FROM target_hour)::integer AS hour, ${HOUR_NAMES}
+          FROM demand_forecasts WHERE (system, model, issued_at) = ($1, $2, $3) ORDER BY target_hour) AS row) AS hours
      FROM forecast_issues WHERE (system, model, issued_at) = ($1, $2, $3)`,
-    key,
+    [system, model, issuedAt],
   );
-  const rows = await db.query<HourRow>(
-    `SELECT target_hour::date AS date, extract(hour FROM target_hour)::integer AS hour, ${HOUR_NAMES}
-     FROM demand_forecasts WHERE (system, model, issued_at) = ($1, $2, $3) ORDER BY target_hour`,
-    key,
-  );
-  if (!issue || rows.length === 0) return undefined;
-  const { factor, deviation, month, ...facts } = issue;
+  if (!issue?.hours) return undefined;
+  const { factor, deviation, month, hours, ...facts } = issue;
   return {
     ...facts,
     issuedAt: issue.issuedAt.toISOString(),
     level: { factor, deviation, month },
-    hours: rows.map(hourOf),
+    hours: hours.map(hourOf),
   };
 }
 

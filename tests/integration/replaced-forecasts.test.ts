@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { Database } from '../../adapters/postgres/database.ts';
-import { thinForecasts, writeForecast } from '../../adapters/postgres/demand-forecasts.ts';
+import { readForecast, thinForecasts, writeForecast } from '../../adapters/postgres/demand-forecasts.ts';
 import type { DemandForecast } from '../../contracts/demand-forecast.ts';
 import { loadSettings } from '../../settings.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
@@ -81,6 +81,23 @@ it.each<[string, Given, Given, boolean]>([
   const facts = ({ version, provider }: Given) => ({ version, provider });
   expect(await stored(model)).toEqual([facts(isWritten ? second : first)]);
   expect(await replaced(model)).toEqual(isWritten ? [{ ...facts(first), hours: 168, isLater: true }] : []);
+});
+
+it('is never read half replaced', async () => {
+  const { model } = await write(issue('1', 'open-meteo', EARLY));
+  const replacing = {
+    query: async <T extends object>(sql: string, values?: readonly unknown[]) => {
+      const rows = await database.query<T>(sql, values);
+      const other = sampleForecast({ model, issuedAt: ISSUED, version: '2', scale: 2 });
+      await writeForecast(database, other, { workflowId: run, runId: 'r' });
+      return rows;
+    },
+  };
+  const key = { system: 'nyc-synthetic', issuedAt: new Date(ISSUED) };
+  const first = await readForecast(replacing, model, key);
+  const second = await readForecast(database, model, key);
+  expect([first!.version, second!.version]).toEqual(['1', '2']);
+  expect(second!.hours[5]!.prediction).toBeCloseTo(2 * first!.hours[5]!.prediction, 1);
 });
 
 it('keeps all that was served when a champion comes back, and forgets it with the old issues', async () => {
