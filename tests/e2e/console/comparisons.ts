@@ -22,7 +22,7 @@ export function comparisonTests(world: World): void {
       await page.locator('.legend').getByText(`v${b} held_out_loss`).first().waitFor();
 
       // Another baseline turns the judgement around.
-      await page.getByRole('button', { name: `v${b}`, exact: true }).click();
+      await page.getByTitle(`Compare the others with v${b}`).click();
       await page.getByText(`v${b} (baseline)`).waitFor();
       const swapped = page.getByRole('region', { name: `Metrics of v${b}, v${a}`, exact: true });
       const [, , opposite] = await rmseIn(swapped);
@@ -54,10 +54,9 @@ async function rmseIn(
   metrics: ReturnType<Awaited<ReturnType<typeof open>>['locator']>,
 ): Promise<[baseline: number, other: number, word: 'better' | 'worse' | 'equal']> {
   const text = await metrics.getByRole('row', { name: /^rmse/ }).innerText();
-  const [, baseline, other, word] =
-    /^rmse\s+([\d,.]+)\s+([\d,.]+)(?: \(best\))?\s+.*?(better|worse|equal)$/.exec(
-      text.replace(' (best)', ''),
-    )!;
+  const [, baseline, other, word] = /^rmse ([\d,.]+) ([\d,.]+) .*?(better|worse|equal)$/.exec(
+    text.replace('(best)', '').replace(/\s+/g, ' ').trim(),
+  )!;
   const numberIn = (shown: string) => Number(shown.replaceAll(',', ''));
   return [numberIn(baseline!), numberIn(other!), word as 'better' | 'worse' | 'equal'];
 }

@@ -53,7 +53,11 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
       content: '2024-03',
       without: { s3: 'S3 does not answer' },
     },
-    { address: '/artifacts', content: 'citibike-data', without: { s3: 'citibike-data' } },
+    {
+      address: '/artifacts',
+      content: 'citibike-data',
+      without: { s3: 'citibike-data', postgres: 'citibike-data' },
+    },
     { address: '/artifacts?bucket=citibike-data&prefix=raw/', content: 'raw', without: { s3: 'S3' } },
     // The lineage is in the records and in the manifests.
     {
@@ -67,6 +71,16 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
       address: `/models/${model}/versions/${version}`,
       content: model,
       without: { mlflow: unavailable, s3: 'train_loss' },
+    },
+    {
+      address: `/models/${model}/compare?versions=${version}`,
+      content: 'Compare versions',
+      without: { mlflow: unavailable, s3: 'train_loss' },
+    },
+    {
+      address: '/edit-schedule?id=monthly-drift',
+      content: 'Catch-up window',
+      without: { temporal: 'or Temporal does not answer' },
     },
     { address: '/experiments', content: 'Experiments', without: { mlflow: 'MLflow does not answer' } },
     {

@@ -1,7 +1,7 @@
 /** Tests the schedule editor, the menu on a phone, and what all tables can do. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { WIDE, confirm, loaded, open, outcomeOf } from './visit.ts';
+import { WIDE, confirm, loaded, open } from './visit.ts';
 import type { World } from './world.ts';
 
 export function scheduleTests(world: World): void {
@@ -37,7 +37,9 @@ export function scheduleTests(world: World): void {
     await panel.getByText('every 6 h', { exact: true }).waitFor();
 
     await panel.getByRole('button', { name: 'Delete' }).click();
-    expect(await outcomeOf(page, world.token, 'Delete')).toBe('Deleted.');
+    await confirm(page, world.token, 'Delete');
+    // The dialog disappears with the schedule.
+    await panel.waitFor({ state: 'detached' });
     await expect(handle.describe()).rejects.toThrow();
     const audit = page.getByRole('region', { name: 'Audit, newest first' });
     for (const method of ['POST', 'PUT', 'DELETE'])

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { Answered } from '../ui/answered.tsx';
+import type { ComponentProps, ReactNode } from 'react';
+import { Answered, Outages } from '../ui/answered.tsx';
 import { Empty, Unavailable } from '../ui/panel.tsx';
 import { Comparison, MOST_COMPARED, type Compared } from './comparison.tsx';
 
@@ -66,15 +66,22 @@ interface ComparedAnswersProps<T> {
 }
 
 /** Compares the answers that have arrived, and shows why others did not. */
-export function ComparedAnswers<T>({ queries, toCompared, noun, empty }: ComparedAnswersProps<T>) {
+export function ComparedAnswers<T extends ComponentProps<typeof Outages>>({
+  queries,
+  toCompared,
+  noun,
+  empty,
+}: ComparedAnswersProps<T>) {
   const failed = queries.find((query) => query.isError);
   const pending = queries.find((query) => query.isPending);
   const of = queries.flatMap(({ data }) => {
     const one = data === undefined ? undefined : toCompared(data);
     return one ? [one] : [];
   });
+  const [first] = queries.flatMap(({ data }) => (data === undefined ? [] : [data]));
   return (
     <>
+      {first && <Outages upstreams={first.upstreams} />}
       {queries.length < 2 && <Empty>{empty}</Empty>}
       {(failed ?? pending) && (
         <Answered query={(failed ?? pending)!} what="the comparison">

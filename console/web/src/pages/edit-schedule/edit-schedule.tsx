@@ -7,7 +7,7 @@ import { useSchedules, useWorkflowTypes } from '../../api/queries.ts';
 import { fieldsOf, filledFrom, inputOf, type Filled } from '../../schema-form/fields.ts';
 import { SchemaForm } from '../../schema-form/schema-form.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { Answered } from '../../ui/answered.tsx';
+import { Answered, Outages } from '../../ui/answered.tsx';
 import { ManagedNotice } from '../../panels/managed-notice.tsx';
 import { Empty, PageHead, Panel } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
@@ -27,15 +27,18 @@ export function EditSchedule() {
         crumbs={[{ href: '/schedules', label: 'Schedules' }]}
       />
       <Answered query={schedules} what="the schedules">
-        {({ data }) => (
-          <Answered query={types} what="the workflow types">
-            {({ items }) => {
-              const schedule = data.items?.find((each) => each.id === id);
-              if (id !== undefined && !schedule)
-                return <Empty>There is no schedule {id}, or Temporal does not answer.</Empty>;
-              return <Editor key={id} types={items} schedule={schedule} />;
-            }}
-          </Answered>
+        {({ data, upstreams }) => (
+          <>
+            <Outages upstreams={upstreams} />
+            <Answered query={types} what="the workflow types">
+              {({ items }) => {
+                const schedule = data.items?.find((each) => each.id === id);
+                if (id !== undefined && !schedule)
+                  return <Empty>There is no schedule {id}, or Temporal does not answer.</Empty>;
+                return <Editor key={id} types={items} schedule={schedule} />;
+              }}
+            </Answered>
+          </>
         )}
       </Answered>
     </>
