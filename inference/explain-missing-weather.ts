@@ -31,7 +31,7 @@ function explained({ forecasts }: FastifyInstance, body: unknown, error: FieldEr
 }
 
 /** Says how far the weather forecast reaches, and what to do about a day beyond it. */
-export function reachOf(weather: ForecastWeather | undefined, day: string): string {
+function reachOf(weather: ForecastWeather | undefined, day: string): string {
   const send = `send ${REQUIRED.join(', ')}`;
   if (!weather)
     return `the row has no weather, and no forecast has been issued: ${send}, or issue one (run: citibike run forecast)`;

@@ -1,5 +1,7 @@
 /** Previews artifacts for the console, from a bounded part of their bytes. */
-import { csvHead, parquetHead, type TableHead } from '../../../adapters/tables/table-head.ts';
+import { csvHead } from '../../../adapters/tables/csv-head.ts';
+import { parquetHead } from '../../../adapters/tables/parquet-head.ts';
+import type { TableHead } from '../../../adapters/tables/table-head.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import type { PreviewBody } from '../schemas/artifacts.ts';
 import { Cache } from './cache.ts';
@@ -34,7 +36,7 @@ export class PreviewSource {
   readonly #storage: StorageSource;
   /** Previews by address and ETag, which are never out of date. */
   readonly #previews = new Cache<PreviewBody>(Infinity, 100);
-  /** The table that is read now. DuckDB takes memory, so one is read at a time. */
+  /** The table that is read now. Its pages take memory, so one is read at a time. */
   #table: Promise<unknown> = Promise.resolve();
 
   constructor(storage: StorageSource) {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { sqlPath, withDuckDb } from '../../../adapters/duckdb/with-duckdb.ts';
-import { csvHead, parquetHead, type RangedFile } from '../../../adapters/tables/table-head.ts';
+import { csvHead } from '../../../adapters/tables/csv-head.ts';
+import { parquetHead } from '../../../adapters/tables/parquet-head.ts';
+import type { RangedFile } from '../../../adapters/tables/table-head.ts';
 
 /** Counts the bytes that were read of a file in memory. */
 function ranged(bytes: Uint8Array): RangedFile & { read: number } {
@@ -82,8 +84,8 @@ it('reads the beginning of a large CSV, up to its last whole line', async () => 
   expect(file.read).toBe(2 ** 20);
   expect({ rows, statistics }).toEqual({ rows: null, statistics: 'first rows' });
   expect(columns.map(({ name, type }) => [name, type])).toEqual([
-    ['id', 'BIGINT'],
-    ['name', 'VARCHAR'],
+    ['id', 'integer'],
+    ['name', 'text'],
   ]);
   expect(head![1]).toEqual(['1', 'station, 1']);
 });
