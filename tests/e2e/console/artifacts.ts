@@ -30,7 +30,7 @@ export function artifactTests(world: World): void {
       await page.getByText('8,783 rows').waitFor();
       const columns = page.getByRole('region', { name: 'Columns with their statistics' });
       expect(await columns.getByRole('row', { name: /^hour/ }).innerText()).toMatch(
-        /^hour\s+INTEGER\s+0\s+23\s+11\.5\s+0\s+/,
+        /^hour\s+integer\s+0\s+23\s+11\.5\s+0\s+/,
       );
       expect(await page.getByRole('region', { name: 'First 50 rows' }).locator('tbody tr').count()).toBe(50);
 

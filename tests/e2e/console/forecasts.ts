@@ -16,9 +16,12 @@ const SYSTEM = 'nyc-synthetic';
 const PAST = '2023-05-10T17:00:00.000Z';
 
 /** Writes two days of issues up to now, and one of the past with actual trips and scores. */
+/** The hour may end while the tests run, and the times of the issues follow it. */
+const STARTED_AT = Date.now();
+
 export async function writeSampleForecasts(database: Database, model: string, runId: string): Promise<void> {
   const run = { workflowId: runId, runId };
-  for (const issuedAt of [PAST, ...issueTimes(Date.now(), 2)])
+  for (const issuedAt of [PAST, ...issueTimes(STARTED_AT, 2)])
     await writeForecast(database, sampleForecast({ system: SYSTEM, model, issuedAt }), run);
   const { hours } = sampleForecast({ model, issuedAt: PAST });
   const rows = hours.map(({ date, hour, prediction }) => ({
@@ -89,7 +92,7 @@ export function forecastTests(world: World): void {
     });
 
     test('steps through the issues, and compares a past one with actual trips', async () => {
-      const [before, newest] = issueTimes(Date.now(), 2).slice(-2) as [string, string];
+      const [before, newest] = issueTimes(STARTED_AT, 2).slice(-2) as [string, string];
       const page = await visit(`/forecast?issuedAt=${newest}`);
       const list = page.getByLabel(/^Issue \d+ of \d+$/);
       expect(await list.inputValue()).toBe(newest);
@@ -152,7 +155,7 @@ export function forecastTests(world: World): void {
     });
 
     test('the form has the weather of the forecast, keeps what is entered, and asks for what is unknown', async () => {
-      const { weather } = sampleForecast({ model: 'm', issuedAt: issueTimes(Date.now(), 2).at(-1)! });
+      const { weather } = sampleForecast({ model: 'm', issuedAt: issueTimes(STARTED_AT, 2).at(-1)! });
       const tomorrow = weather[1]!;
       const page = await visit(`/predict?date=${tomorrow.date}`);
       await expect

@@ -10,7 +10,7 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 
 /** First words of the query keys that each event makes stale. */
 const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
-  runs: ['runs', 'run', 'overview', 'schedules', 'forecast'],
+  runs: ['runs', 'run', 'overview', 'schedules', 'forecast', 'models'],
   progress: ['run', 'overview', 'runs'],
 };
 

@@ -108,6 +108,7 @@ export const versionQuery = (name: string, version: string) =>
       bodyOf(
         api.GET('/api/models/{name}/versions/{version}', { signal, params: { path: { name, version } } }),
       ),
+    refetchInterval: refetchAfter(30_000),
   });
 
 export const useSchedules = () =>
