@@ -15,10 +15,10 @@ const SYSTEM = 'nyc-synthetic';
 /** An issue of which all hours are past, with actual trips. No lifecycle of the tests reads its month. */
 const PAST = '2023-05-10T17:00:00.000Z';
 
-/** Writes two days of issues up to now, and one of the past with actual trips and scores. */
 /** The hour may end while the tests run, and the times of the issues follow it. */
 const STARTED_AT = Date.now();
 
+/** Writes two days of issues up to now, and one of the past with actual trips and scores. */
 export async function writeSampleForecasts(database: Database, model: string, runId: string): Promise<void> {
   const run = { workflowId: runId, runId };
   for (const issuedAt of [PAST, ...issueTimes(STARTED_AT, 2)])
