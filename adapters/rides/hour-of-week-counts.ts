@@ -1,36 +1,46 @@
-/** Counts rides by station and hour of the week. A ride allocates nothing. */
+/** Counts rides by station and hour of the week. */
 import { HOURS_OF_WEEK } from '../../contracts/station-hours.ts';
-import { HOUR_US } from './wall-clock.ts';
+import { HOURS_BITS, NO_HOURS, STATION_BITS, STATION_MASK } from './tally.ts';
+
+/** Represents counts as plain data, which can be sent to another thread: HOURS_OF_WEEK for each station. */
+export interface HourOfWeekCounts {
+  readonly departures: Uint32Array;
+  readonly arrivals: Uint32Array;
+}
 
 /** 1970-01-01 was a Thursday. */
 const FIRST_HOUR = 3 * 24;
 
-/** Returns hours since Monday 00:00. @param us local wall clock in µs since 1970. */
-export function hourOfWeek(us: number): number {
-  // As an integer, because the remainder of floats is slow.
-  const hours = (us / HOUR_US) | 0;
-  return (hours + FIRST_HOUR) % HOURS_OF_WEEK;
+/** Returns hours since Monday 00:00. @param hours hours since 1970 on the local wall clock. */
+export function hourOfWeek(hours: number): number {
+  return (Math.floor(hours) + FIRST_HOUR) % HOURS_OF_WEEK;
 }
 
-export class HourOfWeekCounts {
-  #counts = new Uint32Array(64 * HOURS_OF_WEEK);
+export function emptyCounts(stations: number): HourOfWeekCounts {
+  return {
+    departures: new Uint32Array(stations * HOURS_OF_WEEK),
+    arrivals: new Uint32Array(stations * HOURS_OF_WEEK),
+  };
+}
 
-  /** Counts a ride. @param station number of the station. */
-  add(station: number, hour: number): void {
-    const at = station * HOURS_OF_WEEK + hour;
-    while (at >= this.#counts.length) this.#grow();
-    this.#counts[at]!++;
-  }
-
-  /** Returns the counts of the first stations, one after the other. */
-  take(stations: number): Uint32Array {
-    while (this.#counts.length < stations * HOURS_OF_WEEK) this.#grow();
-    return this.#counts.slice(0, stations * HOURS_OF_WEEK);
-  }
-
-  #grow(): void {
-    const larger = new Uint32Array(this.#counts.length * 2);
-    larger.set(this.#counts);
-    this.#counts = larger;
+/**
+ * Counts the rides of one day from the words of its flow keys. Rides of one day touch a seventh of the counts, which then stay in
+ * the processor's cache.
+ * @param day days since 1970-01-01.
+ */
+export function countRides(
+  { departures, arrivals }: HourOfWeekCounts,
+  words: Uint32Array,
+  day: number,
+): void {
+  const midnight = hourOfWeek(day * 24);
+  for (let i = 0; i < words.length; i += 2) {
+    const low = words[i]!;
+    const high = words[i + 1]!;
+    const started = midnight + (high >>> STATION_BITS);
+    departures[(high & STATION_MASK) * HOURS_OF_WEEK + started]!++;
+    const hours = low & NO_HOURS;
+    if (hours !== NO_HOURS)
+      arrivals[(low >>> HOURS_BITS) * HOURS_OF_WEEK + ((started + hours) % HOURS_OF_WEEK)]!++;
   }
 }

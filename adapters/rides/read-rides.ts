@@ -18,7 +18,7 @@ import type { ScannedCsv } from './scan-csv.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
 import type { DurationRule } from './ride-outcome.ts';
 import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
-import type { WrittenIds } from './write-keys.ts';
+import type { WrittenFlows, WrittenIds } from './write-keys.ts';
 
 export interface ReadRidesInput {
   /** Published name, for messages and facts. */
@@ -87,13 +87,21 @@ async function readCsvs(
   if (once.every(({ tally }) => tally.rows === 0))
     throw badArchive({ file: input.name }, `none of its rides starts in ${month}`);
   const writeKeys = (tallies: readonly Tally[]) =>
-    inParallel(signal, (options): [Promise<WrittenIds>, Promise<number>] => [
+    inParallel(signal, (options): [Promise<WrittenIds>, Promise<WrittenFlows>] => [
       runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: hasIds ? ids : null }, options),
-      runRideJob('flows', { firstDay: epochDayOf(`${month}-01`), sources: tallies, out: flows }, options),
+      runRideJob(
+        'flows',
+        {
+          firstDay: epochDayOf(`${month}-01`),
+          sources: tallies.map((tally) => ({ flows: tally.flows, stations: tally.stations })),
+          out: flows,
+        },
+        options,
+      ),
     ]);
 
   let tallies: Tally[] = once.map(({ tally }) => tally);
-  let [written, flowRows] = await writeKeys(tallies);
+  let [written, writtenFlows] = await writeKeys(tallies);
   const { surplus } = written;
   if (hasIds && surplus > 0) {
     // Rows of a repeated ride_id cannot be subtracted from sums. In this rare case the rides are read again,
@@ -108,7 +116,7 @@ async function readCsvs(
     const contested = again.flatMap(({ tally }) => tally.contested);
     for (const ride of earliestOfEachId(contested)) winners.addRide(ride);
     tallies = [...again.map(({ tally }) => tally), winners.finish()];
-    [written, flowRows] = await writeKeys(tallies);
+    [written, writtenFlows] = await writeKeys(tallies);
   }
 
   const rows = archiveHours(month, tallies, hasBikes);
@@ -123,9 +131,9 @@ async function readCsvs(
     ),
     trips,
     hours: { file: hours, rows },
-    flows: { file: flows, rows: flowRows },
+    flows: { file: flows, rows: writtenFlows.rows },
     ids: hasIds ? { file: ids, rows: written.rows } : null,
-    stations: mergeStations(tallies.map(tallyStations)),
+    stations: mergeStations(tallies.map((tally, i) => tallyStations(tally, writtenFlows.counts[i]!))),
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
   };
 }

@@ -64,6 +64,11 @@ export class RideClock {
     return hour >= 0 && hour < this.#hours ? hour : -1;
   }
 
+  /** Returns hours from an hour of the month to that of a later time. */
+  hoursUntil(us: number, hour: number): number {
+    return (((us - this.#monthStart) / HOUR_US) | 0) - hour;
+  }
+
   whyWrongStart(us: number, text: string): string {
     return us === IMPOSSIBLE
       ? `start time ${showValue(text)} is not a valid time`

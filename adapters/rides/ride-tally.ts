@@ -1,19 +1,19 @@
 /** Adds rides to a tally row by row. A typical ride allocates no object, string or boxed number. */
 import { CategoryColumn, NEITHER, NO, TOO_MANY, YES } from './category-column.ts';
 import { Digest, digestText } from './digest.ts';
-import { HourOfWeekCounts, hourOfWeek } from './hour-of-week-counts.ts';
 import { IrregularRowCounter } from './irregular-rows.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import { MinuteHistogram } from './minute-histogram.ts';
 import { UNKNOWN_STATION } from '../../contracts/hours.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
+import { HOURS_OF_WEEK } from '../../contracts/station-hours.ts';
 import type { Ride } from './ride.ts';
 import { RideClock } from './ride-clock.ts';
 import type { RideColumns } from './ride-header.ts';
 import type { RowSink } from './ride-scanner.ts';
 import { StationPositions } from './station-positions.ts';
 import { StationColumn, TOO_MANY_STATIONS } from './station-column.ts';
-import { DAYS, ID_BUCKETS, STATION_BITS, emptySums, type Tally } from './tally.ts';
+import { DAYS, HOURS_BITS, ID_BUCKETS, NO_HOURS, STATION_BITS, emptySums, type Tally } from './tally.ts';
 import { RIDE_OUTCOMES, rideOutcomeFor, type DurationRule } from './ride-outcome.ts';
 import { formatWallClock, readWallClock } from './wall-clock.ts';
 
@@ -56,8 +56,6 @@ export class RideTally implements RowSink {
   readonly #digest = new Digest();
   readonly #stations = new StationColumn();
   readonly #positions = new StationPositions();
-  readonly #departures = new HourOfWeekCounts();
-  readonly #arrivals = new HourOfWeekCounts();
   readonly #members = new CategoryColumn(MEMBER_TYPES);
   readonly #irregular = new IrregularRowCounter();
   readonly #bikes = new CategoryColumn(BIKE_TYPES);
@@ -189,8 +187,6 @@ export class RideTally implements RowSink {
       stations,
       stationNames: this.#stations.namesOfIds(),
       positions: stations.map((_, station) => this.#positions.median(station)),
-      departures: this.#departures.take(stations.length),
-      arrivals: this.#arrivals.take(stations.length),
       flows: this.#flows.close(),
       ids: this.#ids.close(),
       strays: this.#strays,
@@ -232,14 +228,14 @@ export class RideTally implements RowSink {
     else if (member === NO) sums.casual[hour]!++;
     if (electric === YES) sums.electric[hour]!++;
     else if (electric === NO) sums.classic[hour]!++;
+    let hours = NO_HOURS;
     if (milliseconds !== NO_DURATION) {
       sums.timed[hour]!++;
       sums.milliseconds[hour]! += milliseconds;
+      hours = this.#clock.hoursUntil(this.#times[ENDED]!, hour) % HOURS_OF_WEEK;
     }
     const day = (hour / 24) | 0;
-    this.#departures.add(start, hourOfWeek(started));
-    if (milliseconds !== NO_DURATION) this.#arrivals.add(end, hourOfWeek(this.#times[ENDED]!));
-    this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, end);
+    this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, (end << HOURS_BITS) | hours);
     return undefined;
   }
 

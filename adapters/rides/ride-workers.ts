@@ -9,11 +9,11 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CitibikeError, type ErrorCode } from '../../contracts/errors.ts';
 import type { ScanJob, ScannedCsv } from './scan-csv.ts';
-import type { FlowsJob, IdsJob, WrittenIds } from './write-keys.ts';
+import type { FlowsJob, IdsJob, WrittenFlows, WrittenIds } from './write-keys.ts';
 
 interface Jobs {
   readonly scan: { readonly job: ScanJob; readonly result: ScannedCsv };
-  readonly flows: { readonly job: FlowsJob; readonly result: number };
+  readonly flows: { readonly job: FlowsJob; readonly result: WrittenFlows };
   readonly ids: { readonly job: IdsJob; readonly result: WrittenIds };
 }
 

@@ -1,18 +1,15 @@
 /** Adds up the stations of tallies, of archives and of single rides. */
 import { HOURS_OF_WEEK, type StationHours } from '../../contracts/station-hours.ts';
-import { hourOfWeek } from './hour-of-week-counts.ts';
+import { hourOfWeek, type HourOfWeekCounts } from './hour-of-week-counts.ts';
 import type { Ride } from './ride.ts';
 import type { Tally } from './tally.ts';
-import { parseWallClock } from './wall-clock.ts';
+import { HOUR_US, parseWallClock } from './wall-clock.ts';
 
 /** Returns the stations of one CSV. */
-export function tallyStations({
-  stations,
-  stationNames,
-  positions,
-  departures,
-  arrivals,
-}: Tally): StationHours[] {
+export function tallyStations(
+  { stations, stationNames, positions }: Tally,
+  { departures, arrivals }: HourOfWeekCounts,
+): StationHours[] {
   const hoursOf = (counts: Uint32Array, i: number) => [
     ...counts.subarray(i * HOURS_OF_WEEK, (i + 1) * HOURS_OF_WEEK),
   ];
@@ -42,8 +39,9 @@ export function rideStations(rides: readonly Ride[]): StationHours[] {
   for (const { started_at: started, minutes, start_station: start, end_station: end } of rides) {
     const text = Buffer.from(started);
     const startUs = parseWallClock(text, 0, text.length);
-    stationOf(start).departures[hourOfWeek(startUs)]!++;
-    if (minutes !== null) stationOf(end).arrivals[hourOfWeek(startUs + Math.round(minutes * 60e6))]!++;
+    stationOf(start).departures[hourOfWeek(startUs / HOUR_US)]!++;
+    if (minutes !== null)
+      stationOf(end).arrivals[hourOfWeek((startUs + Math.round(minutes * 60e6)) / HOUR_US)]!++;
   }
   return [...stations.values()];
 }

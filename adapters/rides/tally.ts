@@ -36,6 +36,11 @@ export function emptySums(): HourSums {
 
 /** Bits of the start station in the high word of a flow's key; the hour of the day is above them. */
 export const STATION_BITS = 24;
+export const STATION_MASK = 2 ** STATION_BITS - 1;
+/** Bits of the hours from start to end in the low word of a flow's key; the end station is above them. */
+export const HOURS_BITS = 8;
+/** Stands for the hours of a ride without a duration. */
+export const NO_HOURS = 2 ** HOURS_BITS - 1;
 /** One bucket for each first byte of an id. */
 export const ID_BUCKETS = 256;
 
@@ -69,10 +74,7 @@ export interface Tally {
   readonly stationNames: readonly ReadonlyMap<string, number>[];
   /** Median positions, in the order of `stations`. */
   readonly positions: readonly StationHours['position'][];
-  /** Rides of the month by hour of the week, HOURS_OF_WEEK for each station in the order of `stations`. */
-  readonly departures: Uint32Array;
-  readonly arrivals: Uint32Array;
-  /** One bucket per day. High word: hour of the day and start station; low word: end station. */
+  /** One bucket per day. High word: hour of the day and start station; low word: end station and hours until the end. */
   readonly flows: KeyFile;
   /** One bucket for each first byte of the digests: of ids, or of whole kept rows in files without ids. */
   readonly ids: KeyFile;

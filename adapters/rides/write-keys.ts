@@ -2,9 +2,10 @@
 import { ParquetWriter } from '../parquet/writer.ts';
 import { digestText } from './digest.ts';
 import { FLOW_COLUMNS, FlowGroups } from './flows.ts';
+import { countRides, emptyCounts, type HourOfWeekCounts } from './hour-of-week-counts.ts';
 import { KeyReader, wordsOf, type KeyFile } from './key-buckets.ts';
 import { sortedTexts } from './sorted-texts.ts';
-import { DAYS, ID_BUCKETS, STATION_BITS } from './tally.ts';
+import { DAYS, HOURS_BITS, ID_BUCKETS, NO_HOURS, STATION_BITS, STATION_MASK } from './tally.ts';
 
 export interface FlowsJob {
   /** First day of the month, in days since 1970-01-01. */
@@ -13,11 +14,18 @@ export interface FlowsJob {
   readonly out: string;
 }
 
-/** Sorts flows day by day and writes them. @returns rows written. */
-export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
+export interface WrittenFlows {
+  readonly rows: number;
+  /** Rides by station and hour of the week, in the order of the sources. */
+  readonly counts: readonly HourOfWeekCounts[];
+}
+
+/** Sorts flows day by day and writes them. */
+export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): WrittenFlows {
   const stations = sortedTexts(sources.flatMap((source) => source.stations));
   const rank = new Map(stations.map((name, index) => [name, index]));
   const ranks = sources.map((source) => Uint32Array.from(source.stations, (name) => rank.get(name)!));
+  const counts = sources.map((source) => emptyCounts(source.stations.length));
   const reader = new KeyReader(sources.map((source) => source.flows));
   const writer = new ParquetWriter(out, FLOW_COLUMNS);
   try {
@@ -29,6 +37,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
       let filled = 0;
       for (const file of sources.keys()) {
         const read = reader.read(file, day, keys, filled);
+        countRides(counts[file]!, wordsOf(read), firstDay + day);
         rankStations(wordsOf(read), ranks[file]!);
         filled += read.length;
       }
@@ -36,7 +45,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
     }
     groups.flush();
     writer.close();
-    return groups.rows;
+    return { rows: groups.rows, counts };
   } catch (error) {
     writer.abandon();
     throw error;
@@ -48,22 +57,21 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): number {
 /** Adds the keys of one day. It is a separate function because V8 then keeps it optimised. */
 function addSorted(groups: FlowGroups, day: number, words: Uint32Array): void {
   for (let i = 0; i < words.length;) {
-    const low = words[i]!;
+    const station = words[i]! >>> HOURS_BITS;
     const high = words[i + 1]!;
     let end = i + 2;
-    while (end < words.length && words[end] === low && words[end + 1] === high) end += 2;
-    groups.add(day, high >>> STATION_BITS, high & STATION_MASK, low, (end - i) / 2);
+    while (end < words.length && words[end]! >>> HOURS_BITS === station && words[end + 1] === high) end += 2;
+    groups.add(day, high >>> STATION_BITS, high & STATION_MASK, station, (end - i) / 2);
     i = end;
   }
 }
 
-const STATION_MASK = 2 ** STATION_BITS - 1;
-
 /** Replaces station numbers by their index in the sorted list of all stations. */
 function rankStations(words: Uint32Array, ranks: Uint32Array): void {
   for (let i = 0; i < words.length; i += 2) {
+    const low = words[i]!;
     const high = words[i + 1]!;
-    words[i] = ranks[words[i]!]!;
+    words[i] = (ranks[low >>> HOURS_BITS]! << HOURS_BITS) | (low & NO_HOURS);
     words[i + 1] = (high & ~STATION_MASK) | ranks[high & STATION_MASK]!;
   }
 }
