@@ -2,7 +2,7 @@
 import type { StationHours } from '../../contracts/station-hours.ts';
 
 /** Positions that are kept per station. When they are full, every second one is dropped, and half as many are added. */
-const MOST_SAMPLES = 64;
+const MOST_SAMPLES = 16;
 /** Latitude and longitude alternate. */
 const VALUES = 2 * MOST_SAMPLES;
 
