@@ -35,13 +35,15 @@ export const HEAD_ROWS = 50;
 export const MOST_COLUMNS = 60;
 const CELL_CHARACTERS = 200;
 
+type Cell = string | number | bigint | boolean | object;
+
 /** Returns the text of a value as people read it, cut to the length of a cell. */
 export function cellText(value: unknown, type: string): string | null {
   if (value === null || value === undefined) return null;
   return textOf(value, type).slice(0, CELL_CHARACTERS);
 }
 
-function textOf(value: unknown, type: string): string {
+function textOf(value: Cell, type: string): string {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) return 'invalid time';
     const text = value.toISOString();
@@ -50,7 +52,7 @@ function textOf(value: unknown, type: string): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (typeof value === 'object')
     return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
-  return String(value as string | number | bigint | boolean);
+  return String(value);
 }
 
 /** Summarizes the values of a column. */
@@ -67,7 +69,9 @@ export function summarize(name: string, type: string, values: readonly unknown[]
     max: cellText(extreme(present, 1), type),
     nulls: values.length - present.length,
     mean: isNumeric ? numbers.reduce((sum, each) => sum + each, 0) / numbers.length : null,
-    distinct: new Set(present.map((value) => (typeof value === 'object' ? textOf(value, type) : value))).size,
+    distinct: new Set(
+      present.map((value) => (typeof value === 'object' && value !== null ? textOf(value, type) : value)),
+    ).size,
   };
 }
 

@@ -147,6 +147,7 @@ describe('a forecast', () => {
       written: false,
       kept: false,
       reason: 'model m has no champion',
+      weatherFailure: null,
     });
     expect(await lab().states(handle)).toEqual({
       weather: 'done',
