@@ -143,6 +143,7 @@ function readAll(
         month,
         rule,
         dir,
+        withStations: false,
         ...readingFacts(factsOf.get(system)!, name),
       });
       const { flows, stations } = parts;

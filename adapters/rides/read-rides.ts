@@ -35,6 +35,8 @@ export interface ReadRidesInput {
   /** Folder of the caller that receives the files; scratch files in it are removed. */
   readonly dir: string;
   readonly signal?: AbortSignal;
+  /** False leaves `stations` empty and saves its time. Default: true. */
+  readonly withStations?: boolean;
   /** Called while the archive is inflated, with the bytes so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -133,7 +135,10 @@ async function readCsvs(
     hours: { file: hours, rows },
     flows: { file: flows, rows: writtenFlows.rows },
     ids: hasIds ? { file: ids, rows: written.rows } : null,
-    stations: mergeStations(tallies.map((tally, i) => tallyStations(tally, writtenFlows.counts[i]!))),
+    stations:
+      input.withStations === false
+        ? []
+        : mergeStations(tallies.map((tally, i) => tallyStations(tally, writtenFlows.counts[i]!))),
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
   };
 }
@@ -161,6 +166,7 @@ async function scanAll(
           scratch: `${scratch}${index}`,
           contested,
           layouts,
+          withStations: input.withStations ?? true,
         },
         { ...options, onBytes },
       ),

@@ -27,6 +27,8 @@ export interface TallyOptions {
   readonly scratch: string;
   /** Ids (digest text) that occur in several rows. */
   readonly contested: ReadonlySet<string>;
+  /** False leaves out the hours of arrivals and the positions of stations. Default: true. */
+  readonly withStations?: boolean | undefined;
 }
 
 /** Keys per block of a bucket. */
@@ -48,6 +50,7 @@ const NO_DURATION = -1;
 export class RideTally implements RowSink {
   readonly #month: string;
   readonly #clock: RideClock;
+  readonly #withStations: boolean;
   readonly #outcomeOf: (started: number, ended: number) => number;
   readonly #contestedIds: ReadonlySet<string>;
   readonly #contestedHigh: ReadonlySet<number>;
@@ -75,7 +78,8 @@ export class RideTally implements RowSink {
   #firstStart = Infinity;
   #lastStart = -Infinity;
 
-  constructor({ month, months, rule, scratch, contested }: TallyOptions) {
+  constructor({ month, months, rule, scratch, contested, withStations = true }: TallyOptions) {
+    this.#withStations = withStations;
     this.#month = month;
     this.#clock = new RideClock(month, months);
     this.#outcomeOf = rideOutcomeFor(rule);
@@ -131,8 +135,10 @@ export class RideTally implements RowSink {
     this.#outcomes[outcome]!++;
     if (outcome !== 0) return undefined;
 
-    this.#positions.add(start, bytes, starts, ends, columns.startLat, columns.startLon);
-    this.#positions.add(end, bytes, starts, ends, columns.endLat, columns.endLon);
+    if (this.#withStations) {
+      this.#positions.add(start, bytes, starts, ends, columns.startLat, columns.startLon);
+      this.#positions.add(end, bytes, starts, ends, columns.endLat, columns.endLon);
+    }
     if (columns.id !== null) this.#digest.ofId(bytes, starts[columns.id]!, ends[columns.id]!);
     else this.#digest.ofText(bytes, lineFrom, lineTo);
     const duration = times[ENDED]! - times[STARTED]!;
@@ -232,7 +238,7 @@ export class RideTally implements RowSink {
     if (milliseconds !== NO_DURATION) {
       sums.timed[hour]!++;
       sums.milliseconds[hour]! += milliseconds;
-      hours = this.#clock.hoursUntil(this.#times[ENDED]!, hour) % HOURS_OF_WEEK;
+      if (this.#withStations) hours = this.#clock.hoursUntil(this.#times[ENDED]!, hour) % HOURS_OF_WEEK;
     }
     const day = (hour / 24) | 0;
     this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, (end << HOURS_BITS) | hours);

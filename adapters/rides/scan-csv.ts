@@ -21,6 +21,8 @@ export interface ScanJob {
   readonly contested: readonly string[];
   /** Layouts that the header may have. */
   readonly layouts: CsvLayouts;
+  /** False leaves out the hours of arrivals and the positions of stations. */
+  readonly withStations: boolean;
 }
 
 export interface ScannedCsv {
@@ -38,8 +40,15 @@ const UNPARSABLE_SHARE = 0.5;
  * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason.
  */
 export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): Promise<ScannedCsv> {
-  const { place, entry, month, months, rule, scratch } = job;
-  const sink = new RideTally({ month, months, rule, scratch, contested: new Set(job.contested) });
+  const { place, entry, month, months, rule, scratch, withStations } = job;
+  const sink = new RideTally({
+    month,
+    months,
+    rule,
+    scratch,
+    contested: new Set(job.contested),
+    withStations,
+  });
   const scanner = new RideScanner(place, sink, job.layouts);
   for await (const chunk of readZipEntry(entry, place)) {
     scanner.feed(chunk);
