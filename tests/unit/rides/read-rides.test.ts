@@ -48,6 +48,20 @@ describe('reading', () => {
     for (const part of ['hours', 'flows', 'ids'] as const)
       expect(readFileSync(two[part]!.file).equals(readFileSync(one[part]!.file))).toBe(true);
   });
+
+  it('gives the same parts without the stations, and none of them', async () => {
+    // The second ride ends in the next hour, so the two have different keys where stations are counted.
+    const lines = ['08:05:00', '09:00:00'].map((end, i) =>
+      ride(`r${i}`, `${day} 08:0${i}:00`, `${day} ${end}`, 'S', 'E'),
+    );
+    const whole = await read(dir, csvText(lines));
+    const part = await read(dir, csvText(lines), { withStations: false });
+    expect(whole.stations.map(({ id }) => id)).toEqual(['E', 'S']);
+    expect(part.stations).toEqual([]);
+    for (const name of ['hours', 'flows', 'ids'] as const)
+      expect(readFileSync(part[name]!.file).equals(readFileSync(whole[name]!.file))).toBe(true);
+    expect({ ...part, stations: [] }).toMatchObject({ facts: whole.facts, trips: whole.trips });
+  });
 });
 
 describe('reading rejects with file, line and reason', () => {
