@@ -8,7 +8,7 @@ import { findSteps, type NamedStep } from './find-steps.ts';
 import { logEntries, mergedByTime } from './log-entries.ts';
 import { print } from './print.ts';
 
-/** With the 300 ms until the worker writes a line, a line is printed within 2 s. */
+/** The worker writes a line within 300 ms, so this interval prints it within 2 s. */
 const FOLLOW_MS = 500;
 const READS_AT_ONCE = 8;
 

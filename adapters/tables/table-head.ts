@@ -27,7 +27,7 @@ export interface TableHead {
   readonly rows: number | null;
   /** First rows, as text; null if they lie beyond the bytes that may be read. */
   readonly head: readonly (readonly (string | null)[])[] | null;
-  /** Whether the statistics are those of every row, or of the first rows only. */
+  /** Says which rows the statistics of the columns summarize. */
   readonly statistics: 'every row' | 'first rows';
 }
 

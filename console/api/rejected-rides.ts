@@ -19,7 +19,7 @@ interface MonthReport {
 
 export class RejectedRides {
   readonly #storage: Pick<StorageSource, 'json'>;
-  /** By address of the data set, which depends on its content. */
+  /** Keeps counts by the address of the data set, which depends on its content. */
   readonly #counts = new Cache<RideCounts | null>(Infinity, 100);
 
   constructor(storage: Pick<StorageSource, 'json'>) {

@@ -18,7 +18,7 @@ const PLACEHOLDER = /^[<[A-Z]/;
 /** Commands that `loadCommands` omits. */
 const OTHERS = ['complete', 'help', '--version', '--help'];
 
-/** What the commands may name. */
+/** Lists the names that commands may use. */
 interface Known {
   readonly root: string;
   readonly citibike: readonly Command[];

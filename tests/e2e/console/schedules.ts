@@ -45,7 +45,7 @@ export function scheduleTests(world: World): void {
     for (const method of ['POST', 'PUT', 'DELETE'])
       await audit.getByRole('row', { name: new RegExp(`${method} /api/schedules/:id ${id}`) }).waitFor();
 
-    // What inputs/schedules.yaml restores is marked, and the editor says so.
+    // The page marks a schedule of inputs/schedules.yaml, and the editor warns about it.
     await page
       .getByRole('region', { name: 'monthly-drift', exact: true })
       .getByText('managed by schedules.yaml')

@@ -36,7 +36,7 @@ export function CompareBox({ choice: { chosen, toggle }, id, name }: CompareBoxP
 
 interface CompareButtonProps {
   readonly choice: CompareChoice;
-  /** What is compared, in the plural. */
+  /** Names the compared things in the plural. */
   readonly noun: string;
   readonly onCompare: () => void;
 }

@@ -19,7 +19,7 @@ export const MOST_COMPARED = 6;
 interface ComparisonProps {
   /** The first one is the baseline of the others. */
   readonly of: readonly Compared[];
-  /** What is compared, in the plural. */
+  /** Names the compared things in the plural. */
   readonly noun: string;
 }
 

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { address, s3Parts, shortUri } from '../../format/addresses.ts';
 import { bytes, plural } from '../../format/numbers.ts';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -82,11 +83,7 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
                       ]}
                     />
                   )}
-                  {query.hasNextPage && (
-                    <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                      Load more
-                    </button>
-                  )}
+                  <LoadMore query={query} />
                 </Panel>
               )}
             </>

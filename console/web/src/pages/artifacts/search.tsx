@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { address } from '../../format/addresses.ts';
 import { artifactName, kindOf } from '../../format/artifact-name.ts';
 import { number } from '../../format/numbers.ts';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -75,11 +76,7 @@ export function Search() {
                   ]}
                 />
               )}
-              {query.hasNextPage && (
-                <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                  Load more
-                </button>
-              )}
+              <LoadMore query={query} />
             </>
           );
         }}

@@ -5,6 +5,7 @@ import { address } from '../../format/addresses.ts';
 import { shownMetrics } from '../../format/shown-metrics.ts';
 import { alignedNumber } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -130,11 +131,7 @@ export function Experiments() {
                     ]}
                   />
                 )}
-                {query.hasNextPage && (
-                  <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                    Load more
-                  </button>
-                )}
+                <LoadMore query={query} />
               </>
             );
           }}

@@ -4,7 +4,7 @@ import { api, bodyOf } from '../../api/api-client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { isComplete, queryOfNewer, queryOfOlder, withNewer, type LogPages } from './log-pages.ts';
 
-/** With the 300 ms until the worker writes a line, a line is shown within 2 s. */
+/** The worker writes a line within 300 ms, so this interval shows it within 2 s. */
 const POLL_MS = 1_000;
 /** Time in ms after a step's end in which the worker may still write its last lines. */
 const SETTLES_MS = 5_000;
