@@ -123,7 +123,11 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
     },
     preprocess: {
       summary: 'turn trip archives into hours, without a server',
-      load: async () => (await import('./commands/preprocess.ts')).preprocessCommand(),
+      load: async () => {
+        // The thread compiles its code while this one loads the command.
+        (await import('../adapters/rides/ride-workers.ts')).startThreadAhead('scanning');
+        return (await import('./commands/preprocess.ts')).preprocessCommand();
+      },
     },
     quality: {
       summary: 'show what the quality gate found in the newest months',

@@ -84,28 +84,36 @@ export function writeRideFlows(rides: readonly Ride[], file: string): number {
 /** Encodes a column of whole numbers with a dictionary of the values that occur. */
 class Coded {
   readonly #values = new Uint32Array(GROUP_ROWS);
+  /** 1 for each value that occurs, later its place in the dictionary. */
+  #places = new Uint32Array(1024);
 
   set(at: number, value: number): void {
+    if (value >= this.#places.length) this.#grow(value);
     this.#values[at] = value;
+    this.#places[value] = 1;
   }
 
+  /** Returns the column and begins a new one. The indices are valid until then. */
   take(
     rows: number,
     name?: (value: number) => string,
   ): { kind: 'dictionary'; dictionary: (string | number)[]; indices: Uint32Array } {
-    const values = this.#values.subarray(0, rows);
-    let most = 0;
-    for (let i = 0; i < rows; i++) if (values[i]! > most) most = values[i]!;
-    const place = new Int32Array(most + 1).fill(-1);
-    for (let i = 0; i < rows; i++) place[values[i]!] = 0;
+    const places = this.#places;
     const dictionary: (string | number)[] = [];
-    for (let value = 0; value <= most; value++) {
-      if (place[value]! < 0) continue;
-      place[value] = dictionary.length;
+    for (let value = 0; value < places.length; value++) {
+      if (places[value] === 0) continue;
+      places[value] = dictionary.length;
       dictionary.push(name ? name(value) : value);
     }
-    const indices = new Uint32Array(rows);
-    for (let i = 0; i < rows; i++) indices[i] = place[values[i]!]!;
+    const indices = this.#values.subarray(0, rows);
+    for (let i = 0; i < rows; i++) indices[i] = places[indices[i]!]!;
+    places.fill(0);
     return { kind: 'dictionary', dictionary, indices };
+  }
+
+  #grow(value: number): void {
+    const grown = new Uint32Array(value * 2);
+    grown.set(this.#places);
+    this.#places = grown;
   }
 }

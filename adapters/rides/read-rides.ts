@@ -80,7 +80,7 @@ async function readCsvs(
   csvs: readonly ArchiveCsv[],
   scratch: string,
 ): Promise<ArchiveRides> {
-  const { month, dir, signal } = input;
+  const { month, dir, signal, withStations = true } = input;
   const flows = path.join(dir, 'flows.parquet');
   const ids = path.join(dir, 'ids.parquet');
   const hours = path.join(dir, 'hours.parquet');
@@ -97,6 +97,7 @@ async function readCsvs(
           firstDay: epochDayOf(`${month}-01`),
           sources: tallies.map((tally) => ({ flows: tally.flows, stations: tally.stations })),
           out: flows,
+          withStations,
         },
         options,
       ),
@@ -135,10 +136,9 @@ async function readCsvs(
     hours: { file: hours, rows },
     flows: { file: flows, rows: writtenFlows.rows },
     ids: hasIds ? { file: ids, rows: written.rows } : null,
-    stations:
-      input.withStations === false
-        ? []
-        : mergeStations(tallies.map((tally, i) => tallyStations(tally, writtenFlows.counts[i]!))),
+    stations: withStations
+      ? mergeStations(tallies.map((tally, i) => tallyStations(tally, writtenFlows.counts[i]!)))
+      : [],
     strays: tallies.flatMap((tally) => tally.strays).sort(compareRides),
   };
 }

@@ -110,9 +110,9 @@ function startThread(role: Role): Thread {
   return thread;
 }
 
-/** Starts a thread ahead of the first job, so that it compiles its code while the process prepares the job. */
-export function startScanningThread(): void {
-  if (started.scanning === 0) release(startThread('scanning'));
+/** Starts the first thread of a role ahead of its job, so that it compiles its code meanwhile. */
+export function startThreadAhead(role: Role): void {
+  if (started[role] === 0) release(startThread(role));
 }
 
 function release(thread: Thread): void {
@@ -136,6 +136,7 @@ export async function runRideJob<K extends keyof Jobs>(
   const { signal } = options;
   const message = { kind, job } as JobMessage;
   const thread = await freeThread(rolesFor(message));
+  if (kind === 'scan') startThreadAhead('writing');
   if (signal?.aborted) {
     release(thread);
     throw signal.reason;

@@ -12,6 +12,8 @@ export interface FlowsJob {
   readonly firstDay: number;
   readonly sources: readonly { readonly flows: KeyFile; readonly stations: readonly string[] }[];
   readonly out: string;
+  /** False leaves out the counts by station. */
+  readonly withStations: boolean;
 }
 
 export interface WrittenFlows {
@@ -21,7 +23,7 @@ export interface WrittenFlows {
 }
 
 /** Sorts flows day by day and writes them. */
-export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): WrittenFlows {
+export function writeFlowKeys({ firstDay, sources, out, withStations }: FlowsJob): WrittenFlows {
   const stations = sortedTexts(sources.flatMap((source) => source.stations));
   const rank = new Map(stations.map((name, index) => [name, index]));
   const ranks = sources.map((source) => Uint32Array.from(source.stations, (name) => rank.get(name)!));
@@ -37,7 +39,7 @@ export function writeFlowKeys({ firstDay, sources, out }: FlowsJob): WrittenFlow
       let filled = 0;
       for (const file of sources.keys()) {
         const read = reader.read(file, day, keys, filled);
-        countRides(counts[file]!, wordsOf(read), firstDay + day);
+        if (withStations) countRides(counts[file]!, wordsOf(read), firstDay + day);
         rankStations(wordsOf(read), ranks[file]!);
         filled += read.length;
       }

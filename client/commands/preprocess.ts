@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { startScanningThread } from '../../adapters/rides/ride-workers.ts';
 import { fileName } from '../../adapters/tables/file-name.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../preprocess-files.ts';
@@ -39,7 +38,6 @@ export async function preprocessCommand(): Promise<Command> {
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
   const { rules, system, gate } = options;
-  startScanningThread();
   const systems = await knownSystems().list();
   const report = await preprocessFiles({
     files: files.map(fileName),
