@@ -226,10 +226,13 @@ describe('the alert rules', () => {
     expect(execErrState).toBe('Error');
   });
 
+  const countOf = async (uid: string) => {
+    const { rawSql } = rules.find((rule) => rule.uid === uid)!.data[0]!.model;
+    return Number((await owner.query<{ value: string }>(rawSql!)).rows[0]!.value);
+  };
+
   it('detect a served version with wrong forecasts, and ignore other kinds of predictions', async () => {
-    const rule = rules.find(({ uid }) => uid === 'citibike-live-bias')!;
-    const count = async () =>
-      Number((await owner.query<{ value: string }>(rule.data[0]!.model.rawSql!)).rows[0]!.value);
+    const count = () => countOf('citibike-live-bias');
     /** Logs 400 predictions of 1,200 for the last hours, whose trips are 1,000. */
     const log = async (isWhatIf: boolean, leadHours: number) =>
       owner.query(
@@ -263,20 +266,35 @@ describe('the alert rules', () => {
     }
   });
 
+  const insertDecision = (system: string, decision: string, daysAgo: number) =>
+    owner.query(
+      `INSERT INTO drift_decisions (system, model, model_version, reference_sha256, current_sha256, reference_from, reference_to,
+         current_from, current_to, weeks, drifted_weeks, decision, reasons, report_uri, html_uri, recorded_at)
+       VALUES ($1, $2, '1', $3, 'c', '2024-01-01', '2024-01-31', '2025-01-01', '2025-01-31', 5, 5, $4, '[]', 's3://r', 's3://h',
+         now() - make_interval(days => $5))`,
+      [system, model, String(daysAgo), decision, daysAgo],
+    );
+
   it('detect an alert of the last day', async () => {
-    const rule = rules.find(({ uid }) => uid === 'citibike-drift-alert');
-    const count = async () =>
-      Number((await owner.query<{ value: string }>(rule!.data[0]!.model.rawSql!)).rows[0]!.value);
-    const before = await count();
+    const before = await countOf('citibike-drift-alert');
     await owner.query('BEGIN');
     try {
-      await owner.query(
-        `INSERT INTO drift_decisions (system, model, model_version, reference_sha256, current_sha256, reference_from, reference_to,
-           current_from, current_to, weeks, drifted_weeks, decision, reasons, report_uri, html_uri, recorded_at)
-         VALUES ('nyc', $1, '1', 'r', 'c', '2024-01-01', '2024-01-31', '2025-01-01', '2025-01-31', 5, 5, 'alert', '[]', 's3://r', 's3://h', now())`,
-        [model],
-      );
-      expect(await count()).toBe(before + 1);
+      await insertDecision('nyc', 'alert', 0);
+      expect(await countOf('citibike-drift-alert')).toBe(before + 1);
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  });
+
+  it('detect each system without a check, whatever the others do', async () => {
+    await owner.query('BEGIN');
+    try {
+      await owner.query('DELETE FROM drift_decisions');
+      expect(await countOf('citibike-no-drift-check')).toBe(0);
+      await insertDecision('nyc', 'keep', 1);
+      for (const daysAgo of [41, 50]) await insertDecision('late', 'keep', daysAgo);
+      await insertDecision('given-up', 'keep', 400);
+      expect(await countOf('citibike-no-drift-check')).toBe(1);
     } finally {
       await owner.query('ROLLBACK');
     }
