@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import type { Settings } from '../settings.ts';
+import { PROJECT_DIR, type Settings } from '../settings.ts';
+import { unreadNames } from '../settings/unread-names.ts';
 import { isInstalled } from './install/binary.ts';
 import { thisPlatform } from './install/download-binary.ts';
 import { isMlflowInstalled } from './install/mlflow.ts';
@@ -37,6 +38,7 @@ export async function diagnose(settings: Settings): Promise<Finding[]> {
     checkBinary(VERSITYGW, layout),
     checkMlflow(layout),
     checkDisk(layout),
+    checkSettings(),
     checkPorts(settings, layout),
   ];
   return (await Promise.all(checks)).flat();
@@ -142,6 +144,18 @@ async function checkDisk(layout: Layout): Promise<Finding> {
     subject: 'disk',
     verdict: 'warning',
     text: `${text} in ${folder}, expected 3 GB or more; free some space`,
+  };
+}
+
+/** The values were checked when they were read; this finds names that were not. */
+async function checkSettings(): Promise<Finding> {
+  const subject = 'settings';
+  const names = unreadNames(PROJECT_DIR);
+  if (names.length === 0) return { subject, verdict: 'ok', text: 'valid' };
+  return {
+    subject,
+    verdict: 'warning',
+    text: `nothing reads ${names.join(', ')} in .env; .env.example lists every setting`,
   };
 }
 

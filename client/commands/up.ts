@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { loadSettings, type Settings } from '../../settings.ts';
+import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
+import { unreadNames } from '../../settings/unread-names.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
 import { layoutOf } from '../../stack/stack-layout.ts';
 import { isServiceName, SERVICE_NAMES, type Service, type ServiceName } from '../../stack/service.ts';
@@ -49,6 +50,9 @@ export async function up(flags: UpFlags): Promise<void> {
   if (has('console')) await tellFirstToken(url, say);
   if (has('postgres')) await keepLocalToken(url, environment, token);
   warnOfOverrides(settings);
+  const unread = unreadNames(PROJECT_DIR);
+  if (unread.length > 0)
+    say(`Note: nothing reads ${unread.join(', ')} in .env. .env.example lists every setting.`);
 }
 
 function parseServices(text: string | undefined): ServiceName[] {

@@ -35,7 +35,7 @@ const NOTHING = { table: null, value: null, text: null, note: null };
 export class PreviewSource {
   readonly #storage: StorageSource;
   /** Previews by address and ETag, which are never out of date. */
-  readonly #previews = new Cache<PreviewBody>(Infinity, 100);
+  readonly #previews = new Cache<PreviewBody>(Infinity, 20);
   /** The table that is read now. Its pages take memory, so one is read at a time. */
   #table: Promise<unknown> = Promise.resolve();
 
