@@ -729,6 +729,7 @@ export interface paths {
              *           "model": "citibike-trips",
              *           "prediction": 1234.5,
              *           "version": "3",
+             *           "date": "2025-01-15T08:00:00",
              *           "imputed": [
              *             "PRCP"
              *           ]
@@ -737,6 +738,7 @@ export interface paths {
              *           "model": "citibike-trips",
              *           "prediction": 6543.2,
              *           "version": "3",
+             *           "date": "2026-09-16T18:00:00",
              *           "imputed": [],
              *           "warnings": [
              *             {
@@ -872,6 +874,7 @@ export interface paths {
              *           "model": "citibike-trips",
              *           "prediction": 1234.5,
              *           "version": "3",
+             *           "date": "2025-01-15T08:00:00",
              *           "imputed": [
              *             "PRCP"
              *           ]
@@ -880,6 +883,7 @@ export interface paths {
              *           "model": "citibike-trips",
              *           "prediction": 6543.2,
              *           "version": "3",
+             *           "date": "2026-09-16T18:00:00",
              *           "imputed": [],
              *           "warnings": [
              *             {
@@ -923,6 +927,8 @@ export interface components {
       prediction: number;
       /** @description version number of the model */
       version: string;
+      /** @description begin of the predicted hour, local time of the place; absent if the row has features and no date */
+      date?: string;
       lower?: number;
       upper?: number;
       /** @description inputs that were missing and filled: from the forecast if `weather` says so and the forecast has them, otherwise from training medians */

@@ -34,7 +34,7 @@ function bodyOf(
   { name, version, model: { spec, weatherInputs } }: ServedModel,
   answer: DemandPrediction,
   withInterval: boolean,
-  assumedDate: string | undefined,
+  hour: Pick<Prediction, 'date' | 'assumed_date'>,
   filledFrom: FilledRows | undefined,
 ): Prediction {
   // The serialiser writes NaN and infinities as null, which a caller could take for a prediction.
@@ -45,6 +45,7 @@ function bodyOf(
     model: name,
     prediction: answer.prediction,
     version,
+    ...hour,
     // The caller gave none of the inputs of a filled row.
     imputed: (filledFrom ? weatherInputs : answer.imputed) as string[],
   };
@@ -57,7 +58,6 @@ function bodyOf(
     body.upper = answer.upper;
   }
   if (answer.warnings.length > 0) body.warnings = answer.warnings as PredictionWarning[];
-  if (assumedDate !== undefined) body.assumed_date = assumedDate;
   if (spec.trainedOn.synthetic) body.synthetic = true;
   return body;
 }
@@ -93,9 +93,10 @@ async function answer<Row extends object>(
     const predictions: Prediction[] = [];
     await inTurns(answers, (slice, first) => {
       for (let i = 0; i < slice.length; i++) {
-        const date = assumed ? targetHour(hours[first + i]!) : undefined;
+        const date = targetHour(hours[first + i]!);
+        const hour = assumed ? { assumed_date: date } : { date };
         const filledFrom = filled?.rows.has(first + i) ? filled : undefined;
-        predictions.push(bodyOf(served, slice[i]!, withInterval, date, filledFrom));
+        predictions.push(bodyOf(served, slice[i]!, withInterval, hour, filledFrom));
       }
     });
     const computed = { hours, answers, ms: performance.now() - started };

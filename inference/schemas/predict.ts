@@ -132,6 +132,12 @@ export const Prediction = Type.Object({
   model: Type.String(),
   prediction: Type.Number({ description: 'trips in that hour over the whole system' }),
   version: Type.String({ description: 'version number of the model' }),
+  date: Type.Optional(
+    Type.String({
+      description:
+        'begin of the predicted hour, local time of the place; absent if the row has features and no date',
+    }),
+  ),
   lower: Type.Optional(Type.Number()),
   upper: Type.Optional(Type.Number()),
   imputed: Type.Array(Type.String(), {
@@ -165,11 +171,18 @@ export const Predictions = Type.Object(
     examples: [
       {
         predictions: [
-          { model: 'citibike-trips', prediction: 1234.5, version: '3', imputed: ['PRCP'] },
+          {
+            model: 'citibike-trips',
+            prediction: 1234.5,
+            version: '3',
+            date: EXAMPLE_HOUR.date,
+            imputed: ['PRCP'],
+          },
           {
             model: 'citibike-trips',
             prediction: 6543.2,
             version: '3',
+            date: '2026-09-16T18:00:00',
             imputed: [],
             warnings: [
               {

@@ -102,7 +102,7 @@ describe('unknown fields', () => {
     const { app, logged } = await startServing({ overrides: { unknownFields: 'ignore' } });
     const response = await predictTrip(app, [{ ...TRIP, wind_speed: 3 }]);
     expect(response.json<Answer>().predictions).toEqual([
-      { model: MODEL, prediction: 401, version: '1', imputed: [] },
+      { model: MODEL, prediction: 401, version: '1', date: TRIP.date, imputed: [] },
     ]);
     await app.predictionLog?.flush();
     expect(logged[0]?.features).toEqual(TRIP);

@@ -49,6 +49,7 @@ describe('a row without weather', () => {
       {
         model: 'citibike-trips',
         version: '1',
+        date: NEXT_DAY.date,
         // 10 · TMAX + 1
         ...{ prediction: 411, lower: 311, upper: 611 },
         imputed: ['TMAX', 'TMIN', 'SNOW'],
@@ -176,7 +177,13 @@ describe('a row with a part of its weather', () => {
   it('keeps its values, and no weather is filled in', async () => {
     const { app } = await start();
     const [answer] = await predictions(app, [TRIP]);
-    expect(answer).toEqual({ model: 'citibike-trips', version: '1', prediction: 401, imputed: [] });
+    expect(answer).toEqual({
+      model: 'citibike-trips',
+      version: '1',
+      date: TRIP.date,
+      prediction: 401,
+      imputed: [],
+    });
   });
 });
 

@@ -159,3 +159,11 @@ describe('prediction log', () => {
     expect(app.predictionLog).toBeUndefined();
   });
 });
+
+it('the root leads to the documentation', async () => {
+  const { app } = await startServing();
+  const { statusCode, headers } = await app.inject('/');
+  expect([statusCode, headers.location]).toEqual([302, '/docs']);
+  const { paths } = (await app.inject('/docs/json')).json<{ paths: object }>();
+  expect(Object.keys(paths)).not.toContain('/');
+});

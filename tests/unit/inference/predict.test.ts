@@ -17,8 +17,8 @@ describe('POST /predict_trip', () => {
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({
       predictions: [
-        { model: MODEL, prediction: 401, version: '1', imputed: [] },
-        { model: MODEL, prediction: 501, version: '1', imputed: [] },
+        { model: MODEL, prediction: 401, version: '1', date: TRIP.date, imputed: [] },
+        { model: MODEL, prediction: 501, version: '1', date: TRIP.date, imputed: [] },
       ],
     });
   });
@@ -36,7 +36,29 @@ describe('POST /predict_trip', () => {
     upstreams.want('3');
     await expect.poll(() => app.models.served?.version).toBe('3');
     const [prediction] = (await predictTrip(app, [TRIP], '?interval=0.9')).json<Answer>().predictions;
-    expect(Object.keys(prediction!)).toEqual(['model', 'prediction', 'version', 'imputed']);
+    expect(Object.keys(prediction!)).toEqual(['model', 'prediction', 'version', 'imputed', 'date']);
+  });
+
+  it('echoes the begin of the hour, also in an answer that is sent in slices', async () => {
+    const { app } = await startServing();
+    const rows = Array.from({ length: 600 }, (_, i) => ({
+      ...TRIP,
+      date: i % 2 ? TRIP.date : '2025-01-15T09:59',
+    }));
+    const { predictions } = (await predictTrip(app, rows)).json<Answer>();
+    expect(predictions.map(({ date }) => date)).toEqual(
+      rows.map((_, i) => (i % 2 ? TRIP.date : '2025-01-15T09:00:00')),
+    );
+  });
+
+  it('answers numbers in full precision', async () => {
+    const { app } = await startServing();
+    const [answer] = (await predictTrip(app, [{ ...TRIP, TMAX: 40.123456 }])).json<Answer>().predictions;
+    const [computed] = app.models.served!.model.predict([
+      { date: '2025-01-15', hour: 8, weather: { ...TRIP, TMAX: 40.123456 } },
+    ]);
+    expect(answer!.prediction).toBe(computed!.prediction);
+    expect(Number.isInteger(answer!.prediction)).toBe(false);
   });
 
   it('labels the predictions of a model trained on synthetic data', async () => {
