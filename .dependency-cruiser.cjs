@@ -114,7 +114,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|\\.stack|tests/fixtures|dist|console/web/dist)' },
+    exclude: {
+      path: '^(node_modules|\\.stack|tests/fixtures|dist|(console/web|adapters/prediction-client)/dist)',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -7,6 +7,8 @@ import { MAX_BATCH_ROWS } from '../../contracts/max-batch-rows.ts';
 import { callFailure } from '../../contracts/timed-out.ts';
 import type { paths } from './openapi.d.ts';
 
+export { CitibikeError };
+
 type JsonOf<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : never;
 type PredictionPath = '/predict' | '/predict_trip';
 type BodyOf<Path extends PredictionPath> = NonNullable<
