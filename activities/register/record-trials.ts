@@ -143,7 +143,9 @@ async function recordTrial(
       ...(reason === undefined ? {} : { 'mlflow.note.content': reason }),
     }),
   });
-  await runs.finish(run.runId, TRIAL_STATUS[record.end], Date.now());
+  // Trials wait between rungs, so a run lasts as long as its trainer worked.
+  const seconds = record.scores.reduce((sum, score) => sum + score.seconds, 0);
+  await runs.finish(run.runId, TRIAL_STATUS[record.end], run.startedAt + Math.round(seconds * 1_000));
 }
 
 async function recordSearch(

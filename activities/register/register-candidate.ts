@@ -1,7 +1,9 @@
 /** Registers a trained and evaluated model folder as a version with alias `candidate`. */
 import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
+import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
@@ -31,6 +33,7 @@ import {
   summaryOf,
   type CandidateInput,
 } from './run-record.ts';
+import { newTrainingRun, trainingRuns } from './training-run.ts';
 import { ALIASES, tagsFor } from './version-tags.ts';
 import type { RegisteredVersion } from '../../contracts/activities/register.ts';
 
@@ -109,28 +112,35 @@ async function gather(
 }
 
 async function ensureRun(deps: ActivityDependencies, registration: Registration): Promise<Run> {
-  const { mlflow, codeVersion } = deps;
-  const { experimentId, effectKey, input, tags } = registration;
-  const { config } = input;
-  const { workflowId, runId } = producerOf('register', codeVersion);
-  return findOrCreate(
-    () => mlflow.runs.searchByTag(experimentId, EFFECT_KEY_TAG, effectKey),
-    () =>
-      mlflow.runs.create({
-        experimentId,
-        name: `${config.system} ${config.span.from}..${config.span.to} ${config.featureSet}`,
-        startedAt: Date.now(),
-        tags: {
-          ...tags,
-          'citibike.code_version': codeVersion,
-          'citibike.workflow_id': workflowId,
-          'citibike.workflow_run_id': runId,
-          'mlflow.source.git.commit': codeVersion,
-          'mlflow.source.name': 'citibike training',
-          'mlflow.note.content': summaryOf(input),
-        },
-      }),
+  const { runs } = deps.mlflow;
+  const { experimentId, effectKey, input } = registration;
+  const { config, backend } = input;
+  const tags = { ...registration.tags, 'mlflow.note.content': summaryOf(input) };
+  const run = await findOrCreate(
+    async () => {
+      const registered = await runs.searchByTag(experimentId, EFFECT_KEY_TAG, effectKey);
+      if (registered.length > 0) return registered;
+      const trained = await trainingRuns(deps, experimentId, { config, backend, frame: input.trainFrame });
+      return trained.filter((each) => !(EFFECT_KEY_TAG in each.tags));
+    },
+    async () => {
+      const created = newTrainingRun(deps, experimentId, config, await trainedAt(deps, input.folder));
+      return runs.create({ ...created, tags: { ...created.tags, ...tags } });
+    },
   );
+  if (run.tags[EFFECT_KEY_TAG] === undefined) await runs.logBatch(run.runId, { tags: toPairs(tags) });
+  return run;
+}
+
+/** Returns when the training began, if this run of the workflow trained the model, and otherwise the present time. */
+async function trainedAt(
+  { artifacts, codeVersion }: ActivityDependencies,
+  folder: ArtifactRef,
+): Promise<number> {
+  const { runId, createdAt, facts } = await artifacts.manifestOf(folder.uri);
+  const isOwn = runId === producerOf('register', codeVersion).runId;
+  const { seconds } = facts;
+  return isOwn && typeof seconds === 'number' ? Date.parse(createdAt) - seconds * 1_000 : Date.now();
 }
 
 async function ensureLoggedModel(
@@ -181,7 +191,8 @@ async function recordRun(
   ]);
   const modelFiles = Object.entries(files).map(([name, bytes]) => [`model/${name}`, bytes] as const);
   await putAll(deps, run.artifactUri, { ...evaluation, ...Object.fromEntries(modelFiles) });
-  await runs.finish(run.runId, 'FINISHED', Date.now());
+  // A training ends its own run, whose duration is then that of the training.
+  if (run.status !== 'FINISHED') await runs.finish(run.runId, 'FINISHED', Date.now());
 }
 
 async function ensureVersion(

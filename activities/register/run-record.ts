@@ -9,7 +9,7 @@ import { yearlyGrowth } from '../../core/evaluation/evaluation.ts';
 import type { TrainingReport } from '../../core/training/training-report.ts';
 import type { Metric } from '../../adapters/mlflow/log-batches.ts';
 import type { DatasetInput } from '../../adapters/mlflow/runs.ts';
-import { hyperParameterParams } from './hyper-parameter-params.ts';
+import { trainingParams } from './training-params.ts';
 import { featureSetNameOf } from '../../contracts/stored-names.ts';
 
 export interface CandidateInput {
@@ -44,25 +44,18 @@ export function paramsOf(
 ): Record<string, string> {
   const { config, test, backend } = input;
   return {
-    ...hyperParameterParams(config.hyperParameters),
+    ...trainingParams(config, backend),
     ...Object.fromEntries(
       Object.entries(training?.versions ?? {}).map(([name, version]) => [`version_${name}`, version]),
     ),
-    system: config.system,
-    feature_set: config.featureSet,
     features: String(spec.features.length),
     heads: spec.heads.join(','),
-    seed: String(config.seed),
     member_seeds: spec.seeds.join(','),
-    backend,
-    train_from: config.span.from,
-    train_to: config.span.to,
     train_hours: String(spec.trainedOn.hours),
     ...(test ? { test_from: test.from, test_to: test.to } : {}),
     growth_per_day: String(spec.growth.rate),
     growth_standard_error: String(spec.growth.standardError),
     growth_origin: spec.growth.origin,
-    synthetic: String(config.synthetic),
   };
 }
 

@@ -16,6 +16,8 @@ import { parseModelFiles } from '../../core/serving/serving-model.ts';
 import { prepareTraining, type TrainingSet } from '../../core/training/training-set.ts';
 import type { SystemFacts } from '../../contracts/systems.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import { endAbandonedRun } from '../register/training-run.ts';
+import { whileRecording, type EpochReport } from '../register/while-recording.ts';
 import { whileHeartbeating } from '../common/heartbeat.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { placeKey } from '../common/place-key.ts';
@@ -50,6 +52,7 @@ interface Work {
   readonly checkpoints: CheckpointStore;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly onEpoch: (report: EpochReport) => void;
 }
 
 /** Holds the heartbeat details, which change as the trainer reports. */
@@ -83,9 +86,16 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
         ...placeKey(facts),
       };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
-      const work: Work = { deps, config, facts, backend, checkpoints, signal, progress };
-      const { value, cached } = await deps.artifacts.cached('train', key, cache, () => train(work, frame));
+      const training = { config, frame, backend };
+      // Nobody registers the models of a backtest.
+      const isRecorded = context.info.workflowType === 'training';
+      const { value, cached } = await deps.artifacts.cached('train', key, cache, () => {
+        const work = { deps, config, facts, backend, checkpoints, signal, progress };
+        if (!isRecorded) return train({ ...work, onEpoch: () => undefined }, frame);
+        return whileRecording(deps, training, signal, (onEpoch) => train({ ...work, onEpoch }, frame));
+      });
       if (!cached) await checkpoints.clear();
+      else if (isRecorded && context.info.attempt > 1) await endAbandonedRun(deps, training);
       return { ...value, cached };
     };
     return whileHeartbeating(context, details, findOrTrain, HEARTBEAT_MS);
@@ -144,6 +154,7 @@ async function trainInProcess(work: Work, task: TrainingTask, folder: string): P
     return await runTrainer(folder, work.signal, (message) => {
       Object.assign(work.progress, { epoch: message.epoch, loss: message.loss });
       log.info(epochLine(message, networks));
+      work.onEpoch(message);
       const { checkpoint } = message;
       if (checkpoint) uploads = uploads.then(() => upload(work, checkpoint, message.epoch, info.attempt));
     });

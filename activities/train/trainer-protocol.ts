@@ -63,7 +63,12 @@ export type TrainerMessage =
       readonly loss: number;
       /** Loss on hidden weeks. Null if the span is too short to hide any. */
       readonly heldOutLoss: number | null;
+      /** At the first step of the epoch. */
+      readonly learningRate: number;
       readonly seconds: number;
+      /** Processor time of the trainer since its start, in milliseconds. */
+      readonly cpuMs: number;
+      readonly memoryBytes: number;
       readonly checkpoint: string | null;
     }
   /** `golden` has the heads of the golden row, averaged over the members that see all rows. Empty without such members. */

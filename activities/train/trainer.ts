@@ -54,12 +54,17 @@ async function train(folder: string): Promise<void> {
         lastCheckpoint = performance.now();
       }
       const { epoch, loss } = state;
-      const hidden = heldOutLoss(state.history.at(-1)!);
+      const record = state.history.at(-1)!;
+      const hidden = heldOutLoss(record);
       const seconds = (performance.now() - lastEpoch) / 1000;
       lastEpoch = performance.now();
+      const { user, system } = process.cpuUsage();
       void send({
         ...{ type: 'epoch', epoch, epochs: task.epochs, loss, seconds, checkpoint },
         heldOutLoss: Number.isFinite(hidden) ? hidden : null,
+        learningRate: record.learningRate,
+        cpuMs: (user + system) / 1_000,
+        memoryBytes: process.memoryUsage.rss(),
       });
     },
   );

@@ -2,6 +2,7 @@
  * Wraps MLflow's REST API: one class per concern, and shortcuts for the most frequent calls. No maintained TypeScript client has a
  * model registry.
  */
+import { userInfo } from 'node:os';
 import { Artifacts } from './artifacts.ts';
 import { Experiments } from './experiments.ts';
 import { MlflowHttp, type MlflowConnection } from './mlflow-http.ts';
@@ -19,7 +20,7 @@ export class MlflowClient {
   constructor(connection: MlflowConnection) {
     const http = new MlflowHttp(connection);
     this.experiments = new Experiments(http);
-    this.runs = new Runs(http);
+    this.runs = new Runs(http, connection.username ?? systemUser());
     this.loggedModels = new LoggedModels(http);
     this.registry = new Registry(http);
     this.artifacts = new Artifacts(http);
@@ -60,5 +61,14 @@ export class MlflowClient {
   ): Promise<void> {
     const { artifactUri } = await this.runs.get(runId);
     await this.artifacts.put(artifactUri, path, bytes, contentType, signal);
+  }
+}
+
+/** Returns the user of this process. In containers, the user may have no name. */
+function systemUser(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
   }
 }

@@ -67,9 +67,12 @@ interface RawRun {
 
 export class Runs {
   readonly #http: MlflowHttp;
+  readonly #user: string | undefined;
 
-  constructor(http: MlflowHttp) {
+  /** @param user creator of new runs, which MLflow's UI shows. */
+  constructor(http: MlflowHttp, user?: string) {
     this.#http = http;
+    this.#user = user;
   }
 
   /** Reads a run. @throws CitibikeError MODEL_NOT_FOUND if it does not exist. */
@@ -138,7 +141,7 @@ export class Runs {
         experiment_id: run.experimentId,
         run_name: run.name,
         start_time: run.startedAt,
-        tags: toPairs(run.tags),
+        tags: toPairs({ ...(this.#user === undefined ? {} : { 'mlflow.user': this.#user }), ...run.tags }),
       },
       false,
     );
@@ -244,7 +247,8 @@ function parseRun(raw: RawRun): Run {
     experimentId: raw.info.experiment_id,
     status: raw.info.status,
     startedAt: Number(raw.info.start_time ?? 0),
-    ...(raw.info.end_time ? { endedAt: Number(raw.info.end_time) } : {}),
+    // A run that was opened again keeps its earlier end in MLflow.
+    ...(raw.info.end_time && raw.info.status !== 'RUNNING' ? { endedAt: Number(raw.info.end_time) } : {}),
     artifactUri: raw.info.artifact_uri,
     tags: fromPairs(raw.data?.tags),
     params: fromPairs(raw.data?.params),

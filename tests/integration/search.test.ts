@@ -295,6 +295,10 @@ describe('as a workflow', () => {
     const best = children.find((child) => child.tags['citibike.trial'] === String(result.best.trial))!;
     expect(best.params['learning_rate']).toBe(String(result.best.hyperParameters.learningRate));
     expect(best.metrics['rmse']).toBe(result.best.rmse);
+    // A trial lasts as long as its trainer worked in both rungs.
+    const rungs = await mlflow.runs.metricHistory(best.runId, 'trainer_seconds');
+    const seconds = rungs.reduce((sum, { value }) => sum + value, 0);
+    expect(best.endedAt! - best.startedAt).toBe(Math.round(seconds * 1_000));
   });
 
   test('comes from the cache when it is started again, and makes no second run', async () => {

@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import { WorkflowFailedError, type Client, type Connection, type WorkflowHandle 
 import { CancelledFailure, defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
+import type { Run } from '../../adapters/mlflow/runs.ts';
 import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { startWorkflow } from '../../client/start.ts';
 import { writeSample } from '../../client/write-sample.ts';
@@ -21,6 +22,7 @@ import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import type { TrainingResult } from '../../contracts/workflows/training.ts';
 import { loadSettings } from '../../settings.ts';
 import { allProcesses, processInfo } from '../../stack/process-table.ts';
+import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 import { OwnTemporal } from './training-faults/own-temporal.ts';
 import { OwnWorker } from './training-faults/own-worker.ts';
 import { until } from './training-faults/until.ts';
@@ -43,6 +45,8 @@ const trainersSeen = new Map<number, string>();
 let dir: string;
 let temporal: OwnTemporal;
 let worker: OwnWorker;
+/** Lets a test cut the workers off from MLflow. */
+let toMlflow: SeverableProxy;
 let client: Client;
 let connection: Connection;
 let dataset: ArtifactRef;
@@ -64,6 +68,7 @@ async function startWorker(): Promise<OwnWorker> {
   const started = await OwnWorker.start({
     TEMPORAL_ADDRESS: temporal.address,
     MLFLOW_EXPERIMENT: prefix,
+    MLFLOW_TRACKING_URI: `http://127.0.0.1:${toMlflow.port}`,
     TFJS_BACKEND: 'wasm',
     TRAINING_SLOTS: '1',
   });
@@ -111,11 +116,15 @@ async function trainedBy(handle: WorkflowHandle): Promise<Trained> {
   return { result, weights, workflowId: handle.workflowId };
 }
 
-/** Checks that there is one run, one version, and no repeated step of a metric. */
-async function expectRecordedOnce({ result, workflowId }: Trained): Promise<void> {
+async function runsOf(workflowId: string): Promise<Run[]> {
   const experiment = await mlflow.experiments.ensure(prefix);
-  const runs = await mlflow.runs.searchByTag(experiment, 'citibike.workflow_id', workflowId);
-  expect(runs.map(({ runId }) => runId)).toEqual([result.runId]);
+  return mlflow.runs.searchByTag(experiment, 'citibike.workflow_id', workflowId);
+}
+
+/** Checks that there is one finished run, one version, and no repeated step of a metric. */
+async function expectRecordedOnce({ result, workflowId }: Trained): Promise<void> {
+  const runs = await runsOf(workflowId);
+  expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[result.runId, 'FINISHED']]);
   const versions = await mlflow.searchVersions(result.model);
   expect(versions.map(({ version }) => version)).toEqual([result.version]);
   const keys = Object.keys(runs[0]!.metrics);
@@ -138,6 +147,8 @@ async function expectGone(pid: number): Promise<void> {
 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'training-faults-'));
+  const { hostname, port } = new URL(settings.mlflow.trackingUri);
+  toMlflow = await SeverableProxy.before(hostname, Number(port));
   temporal = await OwnTemporal.start(path.join(settings.stackDir, 'bin', 'temporal'), dir);
   ({ client, connection } = await connectClient({ ...settings.temporal, address: temporal.address }));
   worker = await startWorker();
@@ -152,6 +163,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const each of workers) await each.end('SIGKILL');
+  toMlflow?.close();
   await connection?.close();
   await temporal?.kill();
   if (dir) rmSync(dir, { recursive: true, force: true });
@@ -161,6 +173,57 @@ test('an undisturbed training is recorded once, and never resumes', async () => 
   await expectRecordedOnce(undisturbed);
   expect(resumedAt(worker)).toEqual([]);
 });
+
+test(
+  'MLflow has the epochs, the user and the load while the trainer runs',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const startedAt = Date.now();
+    const handle = await startTraining('live');
+    const open = await until('MLflow has a measurement', async () => {
+      const [run] = await runsOf(handle.workflowId);
+      return run && 'system/trainer_memory_megabytes' in run.metrics ? run : undefined;
+    });
+    expect(open.status).toBe('RUNNING');
+    expect(worker.trainers()).toHaveLength(1);
+    const keys = ['train_loss', 'learning_rate', 'system/cpu_utilization_percentage'];
+    expect(Object.keys(open.metrics)).toEqual(
+      expect.arrayContaining([...keys, 'system/system_memory_usage_megabytes']),
+    );
+    expect(open.params).toMatchObject({ epochs: String(HYPER_PARAMETERS.epochs), system: 'jc' });
+    expect(open.tags['mlflow.user']).toBe(userInfo().username);
+    const before = await mlflow.runs.metricHistory(open.runId, 'train_loss');
+    const trained = await trainedBy(handle);
+    await expectRecordedOnce(trained);
+    const history = await mlflow.runs.metricHistory(open.runId, 'train_loss');
+    expect(before.length).toBeLessThan(history.length);
+    const times = history.map(({ timestamp }) => timestamp);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    const run = await mlflow.runs.get(open.runId);
+    // The run lasts as long as the training, without the registration.
+    expect(run.startedAt).toBeGreaterThanOrEqual(startedAt);
+    expect(run.endedAt! - run.startedAt).toBeGreaterThan(times.at(-1)! - times[0]!);
+    expect(Math.abs(run.endedAt! - run.startedAt - trained.result.seconds * 1_000)).toBeLessThan(5_000);
+  },
+);
+
+test(
+  'a training outlives an outage of MLflow, and its run has every epoch',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const handle = await startTraining('outage');
+    await untilCheckpoint(handle);
+    const [open] = await runsOf(handle.workflowId);
+    toMlflow.cut();
+    await until('the trainer has ended', () => (worker.trainers().length === 0 ? true : undefined));
+    expect((await mlflow.runs.get(open!.runId)).status).toBe('RUNNING');
+    toMlflow.mend();
+    const trained = await trainedBy(handle);
+    expect(trained.weights).toBe(undisturbed.weights);
+    expect(trained.result.runId).toBe(open!.runId);
+    await expectRecordedOnce(trained);
+  },
+);
 
 test('a killed trainer resumes to the same weights', { timeout: TIMEOUT_MS }, async () => {
   const handle = await startTraining('trainer');
@@ -215,6 +278,12 @@ test('cancelling a training ends its trainer, and registers nothing', { timeout:
   expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
   await expectGone(trainer);
   expect(await mlflow.searchVersions(`${prefix}-cancelled`)).toEqual([]);
+  const killed = await until('the run is closed', async () => {
+    const runs = await runsOf(handle.workflowId);
+    return runs.every(({ status }) => status !== 'RUNNING') ? runs : undefined;
+  });
+  expect(killed.map(({ status }) => status)).toEqual(['KILLED']);
+  expect(killed[0]!.endedAt).toBeGreaterThan(killed[0]!.startedAt);
 });
 
 test(

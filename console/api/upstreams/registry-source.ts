@@ -259,7 +259,12 @@ function experimentRun(run: Run): ExperimentRun {
     trialState: run.tags['citibike.trial_state'] ?? null,
     workflowId: run.tags['citibike.workflow_id'] ?? null,
     params: { ...run.params },
-    metrics: Object.fromEntries(Object.entries(run.metrics).filter(([, value]) => Number.isFinite(value))),
+    // MLflow shows the load of the machine over time; its last value says nothing about the run.
+    metrics: Object.fromEntries(
+      Object.entries(run.metrics).filter(
+        ([key, value]) => Number.isFinite(value) && !key.startsWith('system/'),
+      ),
+    ),
   };
 }
 

@@ -1,0 +1,69 @@
+/** Finds and describes the MLflow run of a training. All attempts of a training and its registration share one run. */
+import { Context } from '@temporalio/activity';
+import type { NewRun, Run } from '../../adapters/mlflow/runs.ts';
+import { digestOf } from '../../adapters/s3/artifact-store.ts';
+import type { TrainingConfig } from '../../contracts/activities/train.ts';
+import type { ArtifactRef } from '../../contracts/artifact.ts';
+import { messageOf } from '../../contracts/errors.ts';
+import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+
+/** Names the tag by which attempts and registration find the run. */
+export const TRAINING_KEY_TAG = 'citibike.training_key';
+
+/** Identifies a training within a run of a workflow. */
+export interface Training {
+  readonly config: TrainingConfig;
+  readonly frame: ArtifactRef;
+  readonly backend: string;
+}
+
+/** Returns the value of the tag for a training of the present run of the workflow. */
+export function trainingKey({ config, frame, backend }: Training): string {
+  const { workflowExecution } = Context.current().info;
+  return digestOf({ run: workflowExecution?.runId ?? 'local', config, frame: frame.sha256, backend });
+}
+
+/** Returns the runs that attempts of a training opened, oldest first. */
+export function trainingRuns(
+  { mlflow }: ActivityDependencies,
+  experimentId: string,
+  training: Training,
+): Promise<Run[]> {
+  return mlflow.runs.searchByTag(experimentId, TRAINING_KEY_TAG, trainingKey(training));
+}
+
+/** Returns a new run of a training, with the tags that every such run has. */
+export function newTrainingRun(
+  { codeVersion }: ActivityDependencies,
+  experimentId: string,
+  { system, span, featureSet }: TrainingConfig,
+  startedAt: number,
+): NewRun {
+  const { workflowId, runId } = producerOf('train', codeVersion);
+  return {
+    experimentId,
+    name: `${system} ${span.from}..${span.to} ${featureSet}`,
+    startedAt,
+    tags: {
+      'citibike.code_version': codeVersion,
+      'citibike.workflow_id': workflowId,
+      'citibike.workflow_run_id': runId,
+      'mlflow.source.git.commit': codeVersion,
+      'mlflow.source.name': 'citibike training',
+    },
+  };
+}
+
+/** Ends the run of an attempt that died after it had stored its model. The registration adds epochs that the run lacks. */
+export async function endAbandonedRun(deps: ActivityDependencies, training: Training): Promise<void> {
+  const { runs, experiments } = deps.mlflow;
+  try {
+    const experimentId = await experiments.ensure(deps.experiment);
+    for (const { runId, status } of await trainingRuns(deps, experimentId, training)) {
+      if (status !== 'FINISHED') await runs.finish(runId, 'FINISHED', Date.now());
+    }
+  } catch (error) {
+    const reason = messageOf(error);
+    Context.current().log.warn('the MLflow run of an earlier attempt was not ended', { reason });
+  }
+}

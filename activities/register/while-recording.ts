@@ -1,0 +1,195 @@
+/** Records a training in MLflow while it trains: the losses of each epoch, and the load of the machine. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Metric } from '../../adapters/mlflow/log-batches.ts';
+import { toPairs } from '../../adapters/mlflow/pairs.ts';
+import { underLock } from '../../adapters/postgres/advisory-lock.ts';
+import { messageOf } from '../../contracts/errors.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { findOrCreate } from './effect-key.ts';
+import { SystemMetrics, type TrainerUsage } from './system-metrics.ts';
+import { trainingParams } from './training-params.ts';
+import {
+  newTrainingRun,
+  TRAINING_KEY_TAG,
+  trainingKey,
+  trainingRuns,
+  type Training,
+} from './training-run.ts';
+
+/** Sets the time between two calls. MLflow needs 30 ms of a core per call, which the trainer would lack. */
+const LOG_EVERY_MS = 2_000;
+
+/** Sets the time to the next call after a failure. */
+const RETRY_EVERY_MS = 10_000;
+
+const SAMPLE_EVERY_MS = 5_000;
+
+/** Limits how long the end of a training waits for MLflow. */
+const LONGEST_END_MS = 10_000;
+
+type EndStatus = 'FINISHED' | 'FAILED' | 'KILLED';
+
+/** Represents what the trainer reports after an epoch. */
+export interface EpochReport extends TrainerUsage {
+  readonly epoch: number;
+  readonly loss: number;
+  /** Null if the span is too short to hide weeks. */
+  readonly heldOutLoss: number | null;
+  readonly learningRate: number;
+}
+
+/** Holds a report and the time of its arrival, in epoch milliseconds. */
+interface TimedReport extends EpochReport {
+  readonly at: number;
+}
+
+/** Represents the open run, with the epochs that MLflow has. */
+interface OpenRun {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly epochs: Set<number>;
+}
+
+/**
+ * Runs `train` and records it. An outage of MLflow does not stop the training. The recorder sends later what it could not send, and
+ * the registration sends the rest.
+ */
+export async function whileRecording<T>(
+  deps: ActivityDependencies,
+  training: Training,
+  signal: AbortSignal,
+  train: (onEpoch: (report: EpochReport) => void) => Promise<T>,
+): Promise<T> {
+  const recorder = new Recorder(deps, training);
+  try {
+    const trained = await train((report) => recorder.add(report));
+    await recorder.end('FINISHED');
+    return trained;
+  } catch (error) {
+    // A retry opens the run again. Without one, as after a cancellation, the run is already closed.
+    await recorder.end(signal.aborted ? 'KILLED' : 'FAILED', messageOf(error));
+    throw error;
+  }
+}
+
+class Recorder {
+  readonly #deps: ActivityDependencies;
+  readonly #training: Training;
+  readonly #log = Context.current().log;
+  readonly #startedAt = Date.now();
+  readonly #system = new SystemMetrics();
+  readonly #ending = new AbortController();
+  readonly #following: Promise<void>;
+  #sampledAt = Date.now();
+  #lastReport: TimedReport | undefined;
+  #reports: TimedReport[] = [];
+  #samples: Metric[] = [];
+  /** Undefined until the run is open. A failed call resets it, because MLflow may have stored the batch. */
+  #open: OpenRun | undefined;
+  #isFailing = false;
+
+  constructor(deps: ActivityDependencies, training: Training) {
+    this.#deps = deps;
+    this.#training = training;
+    this.#following = this.#follow();
+  }
+
+  add(report: EpochReport): void {
+    this.#lastReport = { ...report, at: Date.now() };
+    this.#reports.push(this.#lastReport);
+  }
+
+  /** Sends the rest and ends the run. Does not throw. */
+  async end(status: EndStatus, reason?: string): Promise<void> {
+    this.#ending.abort();
+    const ended = this.#following.then(() => this.#send((runId) => this.#finish(runId, status, reason)));
+    if (await Promise.race([ended, sleep(LONGEST_END_MS, false, { ref: false })])) return;
+    this.#log.warn('MLflow does not know how the training ended; a retry or the registration tells it', {
+      status,
+      unsentEpochs: this.#reports.length,
+    });
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      const isSent = await this.#send();
+      await sleep(isSent ? LOG_EVERY_MS : RETRY_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Sends what MLflow lacks, and then calls `next`. Returns whether both succeeded. */
+  async #send(next?: (runId: string) => Promise<void>): Promise<boolean> {
+    try {
+      const run = (this.#open ??= await this.#openRun());
+      this.#sample(run);
+      const reports = this.#reports.filter(({ epoch }) => !run.epochs.has(epoch));
+      const samples = this.#samples;
+      const metrics = [...reports.flatMap(metricsOf), ...samples];
+      if (metrics.length > 0) await this.#deps.mlflow.runs.logBatch(run.runId, { metrics });
+      for (const { epoch } of reports) run.epochs.add(epoch);
+      this.#reports = this.#reports.filter(({ epoch }) => !run.epochs.has(epoch));
+      this.#samples = this.#samples.slice(samples.length);
+      await next?.(run.runId);
+      if (this.#isFailing) this.#log.info('MLflow records the training again');
+      this.#isFailing = false;
+      return true;
+    } catch (error) {
+      this.#open = undefined;
+      if (!this.#isFailing) {
+        const reason = messageOf(error);
+        this.#log.warn('MLflow does not record the training now; its epochs are sent later', { reason });
+      }
+      this.#isFailing = true;
+      return false;
+    }
+  }
+
+  async #openRun(): Promise<OpenRun> {
+    const { mlflow, experiment, database } = this.#deps;
+    const { config, backend } = this.#training;
+    const experimentId = await mlflow.experiments.ensure(experiment);
+    const key = trainingKey(this.#training);
+    const created = newTrainingRun(this.#deps, experimentId, config, this.#startedAt);
+    // An attempt that Temporal gave up may still run, and both would create a run.
+    const run = await underLock(database, `training:${key}`, () =>
+      findOrCreate(
+        () => trainingRuns(this.#deps, experimentId, this.#training),
+        () => mlflow.runs.create({ ...created, tags: { ...created.tags, [TRAINING_KEY_TAG]: key } }),
+      ),
+    );
+    const { runId, startedAt } = run;
+    if (run.status !== 'RUNNING') await mlflow.runs.reopen(runId);
+    await mlflow.runs.logBatch(runId, { params: toPairs(trainingParams(config, backend)) });
+    const logged = 'train_loss' in run.metrics ? await mlflow.runs.metricHistory(runId, 'train_loss') : [];
+    return { runId, startedAt, epochs: new Set(logged.map(({ step }) => step)) };
+  }
+
+  /** Measures the load, if the last time was some seconds ago. The step is the second of the run, also after a retry. */
+  #sample({ startedAt }: OpenRun): void {
+    const timestamp = Date.now();
+    if (timestamp - this.#sampledAt < SAMPLE_EVERY_MS) return;
+    this.#sampledAt = timestamp;
+    const step = Math.round((timestamp - startedAt) / 1_000);
+    for (const [key, value] of Object.entries(this.#system.sample(this.#lastReport)))
+      this.#samples.push({ key, value, timestamp, step });
+  }
+
+  async #finish(runId: string, status: EndStatus, reason: string | undefined): Promise<void> {
+    const { runs } = this.#deps.mlflow;
+    if (reason !== undefined)
+      await runs.logBatch(runId, { tags: toPairs({ 'mlflow.note.content': reason }) });
+    await runs.finish(runId, status, Date.now());
+  }
+}
+
+/** Returns the metrics of an epoch, named like the series of `history.json`. */
+function metricsOf({ epoch, at, loss, heldOutLoss, learningRate }: TimedReport): Metric[] {
+  const metric = (key: string, value: number): Metric => ({ key, value, timestamp: at, step: epoch });
+  return [
+    metric('train_loss', loss),
+    ...(heldOutLoss === null ? [] : [metric('held_out_loss', heldOutLoss)]),
+    metric('learning_rate', learningRate),
+  ];
+}
