@@ -12,6 +12,7 @@ import { createEvaluateModel } from '../../activities/train/evaluate-model.ts';
 import { createTrainModel } from '../../activities/train/train-model.ts';
 import { readModelFolder } from '../../activities/train/read-model-folder.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
+import type { Run } from '../../adapters/mlflow/runs.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
@@ -28,14 +29,15 @@ import type {
 } from '../../contracts/activities/train.ts';
 
 const prefix = `test-training-${randomUUID().slice(0, 8)}`;
-const { artifacts, close, deps } = testDependencies(prefix, { tfBackend: 'wasm' });
+const { artifacts, close, deps, mlflow } = testDependencies(prefix, { tfBackend: 'wasm' });
 const activities = { trainModel: createTrainModel(deps), evaluateModel: createEvaluateModel(deps) };
 const trainModel: TrainActivities['trainModel'] = (input) => activities.trainModel(input);
 const evaluateModel: TrainActivities['evaluateModel'] = (input) => activities.evaluateModel(input);
 
-/** Returns an activity environment that records heartbeats. */
+/** Returns an activity environment of the workflow `training` that records heartbeats. */
 function environment(info: { attempt?: number; heartbeatDetails?: TrainingHeartbeat } = {}) {
-  const env = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
+  const asTraining = { ...info, workflowType: 'training' };
+  const env = new MockActivityEnvironment(asTraining, { logger: new DefaultLogger('ERROR') });
   const heartbeats: TrainingHeartbeat[] = [];
   env.on('heartbeat', (details) => heartbeats.push(details as TrainingHeartbeat));
   return { env, heartbeats };
@@ -74,7 +76,18 @@ const config = (seed: number, hyperParameters: Partial<HyperParameters> = {}): T
 const seed = randomInt(2 ** 30);
 const hours = madeUpFrame(24 * 35);
 
+/** Returns the MLflow runs of trainings with a seed and a number of networks. */
+async function runsOf(asked: TrainingConfig): Promise<Run[]> {
+  const experimentId = await mlflow.experiments.ensure(prefix);
+  const runs = await mlflow.runs.searchByTag(experimentId, 'mlflow.source.name', 'citibike training');
+  const { networks } = asked.hyperParameters;
+  return runs.filter(
+    ({ params }) => params['seed'] === String(asked.seed) && params['networks'] === String(networks),
+  );
+}
+
 afterAll(async () => {
+  await mlflow.experiments.delete(await mlflow.experiments.ensure(prefix));
   await close();
 });
 
@@ -161,12 +174,24 @@ test('a cancelled training stops, and its retry continues from the checkpoint', 
   await expect(first.env.run(trainModel, input)).rejects.toBeInstanceOf(CancelledFailure);
   const left = first.heartbeats.at(-1)!;
   expect(left.checkpoint).toContain('/checkpoints/');
+  const [killed] = await runsOf(input.config);
+  expect(killed!.status).toBe('KILLED');
 
   const second = environment({ attempt: 2, heartbeatDetails: left });
   const trained: TrainedModel = await second.env.run(trainModel, input);
   expect(trained.cached).toBe(false);
   expect(second.heartbeats.every(({ epoch }) => epoch > 0)).toBe(true);
   expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toEqual([seed]);
+  const runs = await runsOf(input.config);
+  expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[killed!.runId, 'FINISHED']]);
+  const epochs = await mlflow.runs.metricHistory(killed!.runId, 'train_loss');
+  expect(epochs.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+
+  // The worker was killed after it had stored the model. The next attempt finds the model, and closes the run.
+  await mlflow.runs.reopen(killed!.runId);
+  const third = environment({ attempt: 3, heartbeatDetails: left });
+  expect(await third.env.run(trainModel, input)).toMatchObject({ cached: true });
+  expect((await runsOf(input.config)).map(({ status }) => status)).toEqual(['FINISHED']);
 });
 
 test('a killed trainer is retried, and fails for good when it is killed at the same epoch again', async () => {
@@ -193,6 +218,9 @@ test('a killed trainer is retried, and fails for good when it is killed at the s
     message: expect.stringMatching(/crashed twice in the same way \(SIGKILL\).*out of memory/) as string,
   });
   expect(trainers()).toEqual([]);
+  expect(await runsOf(input.config)).toMatchObject([
+    { status: 'FAILED', tags: { 'mlflow.note.content': expect.stringContaining('crashed twice') as string } },
+  ]);
   // A new start, perhaps with more memory, has both attempts again.
   expect((await attempt(1, 0)).error).toMatchObject({ code: 'TRAINER_CRASHED' });
 });
