@@ -10,6 +10,8 @@ import { allowing } from '../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
 import { EFFECT_KEY_TAG } from '../../activities/register/effect-key.ts';
+import { TRAINING_KEY_TAG, trainingKey } from '../../activities/register/training-run.ts';
+import { whileRecording } from '../../activities/register/while-recording.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import { Database } from '../../adapters/postgres/database.ts';
@@ -247,6 +249,45 @@ describe('registerCandidate', () => {
     expect((await mlflow.runs.metricHistory(run.runId, 'loss')).map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(await mlflow.runs.metricHistory(run.runId, 'test_rmse')).toHaveLength(1);
     expect(versions[0]!.aliases).toEqual(['candidate']);
+  });
+
+  it('completes the run that the training opened, and keeps its duration', async () => {
+    const input = await trained(model, 115, frame2025);
+    const { config, backend, trainFrame: frame } = { ...input, config: { ...input.config, seed: 43 } };
+    const epoch = { heldOutLoss: null, learningRate: 0.01, cpuMs: 0, memoryBytes: 0 };
+    await inActivity(() =>
+      whileRecording(deps, { config, backend, frame }, new AbortController().signal, async (onEpoch) =>
+        onEpoch({ ...epoch, epoch: 1, loss: 0.5 }),
+      ),
+    );
+    const key = await inActivity(async () => trainingKey({ config, backend, frame }));
+    const [opened] = await mlflow.runs.searchByTag(experimentId, TRAINING_KEY_TAG, key);
+    const { runId } = await register({ ...input, config });
+    expect(runId).toBe(opened!.runId);
+    expect(await mlflow.runs.get(runId)).toMatchObject({
+      status: 'FINISHED',
+      startedAt: opened!.startedAt,
+      endedAt: opened!.endedAt,
+      metrics: { train_loss: 0.5, test_rmse: 100 },
+      tags: { 'citibike.model_folder': input.folder.uri },
+    });
+  });
+
+  it('starts the run with the training if MLflow was not available meanwhile', async () => {
+    const input = await trained(model, 116, frame2025);
+    const { runId: own } = environment.context.info.workflowExecution!;
+    await artifacts.write(
+      { ...producer, runId: own },
+      {
+        ...plain,
+        facts: { seconds: 100 },
+        name: 'model-folder.json',
+        content: await artifacts.read(input.folder),
+      },
+    );
+    const run = await mlflow.runs.get((await register(input)).runId);
+    expect(run.endedAt! - run.startedAt).toBeGreaterThanOrEqual(100_000);
+    expect(run.endedAt! - run.startedAt).toBeLessThan(200_000);
   });
 
   it('keeps the aliases of a version that has become champion', async () => {
