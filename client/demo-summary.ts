@@ -4,7 +4,8 @@ import type { IngestResult } from '../contracts/workflows/ingest.ts';
 import type { LifecycleResult } from '../contracts/workflows/lifecycle.ts';
 import type { Settings } from '../settings.ts';
 import { chartLegend, forecastChart } from './forecast-chart.ts';
-import { dataLines, driftRows, lifecycleModel, rowLines, trainingRows } from './result-rows.ts';
+import { labelledLines } from './labelled-lines.ts';
+import { outcomeRows } from './outcome-rows.ts';
 import type { IssueResult } from '../contracts/workflows/forecast.ts';
 
 /** Interval of the chart, and the hours that it shows. */
@@ -21,16 +22,12 @@ export interface DemoOutcome {
 }
 
 export function summaryLines({ result, also, ...outcome }: DemoOutcome, settings: Settings): string[] {
-  const { data, training, monitoring } = result;
   const { ports } = settings;
-  const others = also
-    ? dataLines(also.result).map((line) => `${also.system} from its zip archives: ${line}`)
-    : [];
-  return rowLines([
-    ['data', outcome.description],
-    ...[...dataLines(data), ...others].map((line) => ['', line] as const),
-    ...trainingRows(training, lifecycleModel(result)),
-    ...driftRows(monitoring),
+  const others = also ? outcomeRows('ingest', also.result, { system: also.system }).slice(0, 1) : [];
+  return labelledLines([
+    ['read', outcome.description],
+    ...others.map(([, summary]) => ['', `From zip archives: ${summary}`] as const),
+    ...outcomeRows('lifecycle', result),
     ['prediction', `$ ${outcome.call.command}`],
     ['', outcome.call.answer],
     ['look at', `console          http://127.0.0.1:${ports.console}`],
@@ -41,7 +38,6 @@ export function summaryLines({ result, also, ...outcome }: DemoOutcome, settings
       '',
       `Temporal UI      http://127.0.0.1:${ports.temporalUi}/namespaces/${settings.temporal.namespace}/workflows/${outcome.workflowId}`,
     ],
-    ['', `drift report     ${monitoring.html.uri}`],
     ['', `S3               ${settings.s3.endpoint ?? 'AWS'}   npx citibike s3 ls`],
     ['', `Postgres         127.0.0.1:${ports.postgres}   npx citibike sql 'select * from citibike_metrics'`],
     ['time', `${outcome.seconds.toFixed(0)} s`],

@@ -1,5 +1,6 @@
 /** Merges logs by time. An entry is a line that begins with its time, with the lines that continue it. */
 import { inParallel } from '../contracts/in-parallel.ts';
+import { timeOfLine } from '../contracts/step-log.ts';
 
 export interface LogEntry {
   readonly label: string;
@@ -7,8 +8,6 @@ export interface LogEntry {
   readonly time: string;
   readonly lines: readonly string[];
 }
-
-const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z/;
 
 /** Yields the entries of a log. @param texts whole lines. */
 export async function* logEntries(
@@ -19,7 +18,7 @@ export async function* logEntries(
   let lines: string[] = [];
   for await (const text of texts) {
     for (const line of text.split('\n').slice(0, -1)) {
-      const [own] = TIME.exec(line) ?? [];
+      const own = timeOfLine(line);
       if (own !== undefined && lines.length > 0) {
         yield { label, time, lines };
         lines = [];

@@ -4,7 +4,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 import { MODEL_FILES } from '../contracts/model.ts';
 import type { TrainingInput } from '../contracts/workflows/training.ts';
 import type { TrainingReport } from '../core/training/training-report.ts';
-import type { ResultRow } from './result-rows.ts';
+import type { LabelledText } from './labelled-lines.ts';
 
 /** Characters of a digest that people compare. */
 const SHOWN_DIGEST = 12;
@@ -52,7 +52,7 @@ export function reproductionInput(
 
 export interface Reproduction {
   readonly isIdentical: boolean;
-  readonly rows: readonly ResultRow[];
+  readonly rows: readonly LabelledText[];
 }
 
 /** Compares digests of the model's files, and names the differences that explain others. */
@@ -63,7 +63,7 @@ export function compareVersions(recorded: TrainedVersion, repeated: TrainedVersi
     throw new CitibikeError('BAD_MODEL', `version ${version} of ${model} lists no ${MODEL_FILES.weights}`);
   });
   const isIdentical = digests[0] === digests[1];
-  const pair = (label: string, valueOf: (version: TrainedVersion) => string): ResultRow => {
+  const pair = (label: string, valueOf: (version: TrainedVersion) => string): LabelledText => {
     const [before, after] = [valueOf(recorded), valueOf(repeated)];
     return [label, before === after ? `identical: ${before}` : `different: ${before}, now ${after}`];
   };

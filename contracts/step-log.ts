@@ -35,3 +35,10 @@ export function stepLogPartOf(uri: string): StepLogPart | undefined {
   if (activityId === undefined || attempt === undefined) return undefined;
   return { activityId, attempt: Number(attempt), part: Number(part) };
 }
+
+const LINE_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z/;
+
+/** Returns the time with which a line of a log begins; undefined for a line that continues the one before. */
+export function timeOfLine(line: string): string | undefined {
+  return LINE_TIME.exec(line)?.[0];
+}

@@ -12,6 +12,7 @@ import { TRAINING_REPORT_FILE, type TrainingReport } from '../../core/training/t
 import { loadSettings, type Settings } from '../../settings.ts';
 import { askConsole } from '../console-api.ts';
 import { follow } from '../follow.ts';
+import { labelledLines } from '../labelled-lines.ts';
 import { print, printNote } from '../print.ts';
 import {
   compareVersions,
@@ -19,7 +20,6 @@ import {
   reproductionModel,
   type TrainedVersion,
 } from '../reproduction.ts';
-import { rowLines } from '../result-rows.ts';
 import { failureMessage, startAudited } from '../start.ts';
 
 interface ReproduceOptions {
@@ -71,7 +71,7 @@ async function reproduce(
     print(
       json
         ? `${JSON.stringify({ isIdentical, recorded, repeated }, null, 2)}\n`
-        : `\n${rowLines(rows).join('\n')}\n`,
+        : `\n${labelledLines(rows).join('\n')}\n`,
     );
     if (!isIdentical) process.exitCode = EXIT_DIFFERENT;
   } finally {

@@ -10,8 +10,9 @@ import { assertSourceRead } from '../assert-source-read.ts';
 import { consoleUrl, askConsole } from '../console-api.ts';
 import { follow } from '../follow.ts';
 import { inputHelp } from '../input-help.ts';
+import { labelledLines, type LabelledText } from '../labelled-lines.ts';
+import { outcomeRows } from '../outcome-rows.ts';
 import { print, printNote } from '../print.ts';
-import { resultRows, rowLines, type ResultRow } from '../result-rows.ts';
 import { failureMessage, startAudited } from '../start.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 
@@ -99,12 +100,12 @@ async function run(type: string, { json = [], ...options }: RunOptions): Promise
         );
       },
     );
-    const rows: ResultRow[] = [
-      ...resultRows(type, result),
+    const rows: LabelledText[] = [
+      ...outcomeRows(type, result, input),
       ['console', page],
       ['time', `${((Date.now() - startedAt) / 1000).toFixed(0)} s`],
     ];
-    print(isJson ? `${JSON.stringify(result, null, 2)}\n` : `\n${rowLines(rows).join('\n')}\n`);
+    print(isJson ? `${JSON.stringify(result, null, 2)}\n` : `\n${labelledLines(rows).join('\n')}\n`);
     if (type === 'forecast') assertSourceRead(input['source'], result as ForecastResult);
   } finally {
     await connection.close();

@@ -12,6 +12,7 @@ import {
   amount,
   artifactLink,
   counted,
+  listed,
   outcome,
   share,
   tripsAnHour,
@@ -208,6 +209,17 @@ function outcomeOf(result: StoredResult<BacktestResult>): Outcome {
       ['refit', refit ?? 'monthly'],
       ['level', level ?? 'off'],
       ['lead days', leads ? amount(leads.length) : undefined],
+      [
+        'RMSE by month',
+        listed(
+          months?.map(({ month, metrics: { rmse } }) => `${month} ${amount(rmse)}`),
+          24,
+        ),
+      ],
+      [
+        'RMSE by lead day',
+        listed(leads?.map(({ leadDay, metrics: { rmse } }) => `${leadDay}: ${amount(rmse)}`)),
+      ],
       ['weather', weather],
     ],
     [artifactLink('backtest report', page)],

@@ -60,6 +60,7 @@ function outcomeOf(result: StoredResult<LifecycleResult>, input: StoredResult<Li
   return outcome(
     parts.map(({ summary }) => summary).join(' '),
     [
+      ['data', result.data?.synthetic ? 'synthetic' : undefined],
       ['months', amount(result.data?.months)],
       ['trips', amount(result.data?.trips)],
       ['test RMSE', tripsAnHour(metrics?.rmse)],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { backtestHours, poolMonths, withLeads } from '../../../core/evaluation/backtest-hours.ts';
-import { backtestTable } from '../../../client/backtest-table.ts';
+import { contract } from '../../../contracts/workflows/backtest.ts';
 import type { ServingModel } from '../../../core/serving/serving-model.ts';
 import { madeUpFrame } from '../serving/tiny-network.ts';
 import { backtestPage } from '../../../core/evaluation/backtest-page.ts';
@@ -33,11 +33,15 @@ test('every hour has the same weight: three hours off by 2 and one by 4 give √
 
 test('the result names how late archives are and that weather is observed', () => {
   const pooled = poolMonths([hoursOf('2024-03', [2]), hoursOf('2024-04', [4])], 1);
-  const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
-  const where = { system: 'nyc', report: ref, page: ref, synthetic: true, cached: false } as const;
-  const text = backtestTable({ ...pooled, ...where });
-  expect(text).toMatch(/^SYNTHETIC\. .*archives arrive 1 whole month late\.\nWeather as observed/);
-  expect(text).toMatch(/all hours +2 +3\.2 /);
+  const { summary, facts } = contract.outcome!({ ...pooled, system: 'nyc' }, {});
+  expect(summary).toMatch(/^Predicted 2 months of nyc with RMSE 3\.2 trips\/h; the naive forecast has /);
+  expect(facts).toEqual(
+    expect.arrayContaining([
+      { name: 'late months', value: '1' },
+      { name: 'weather', value: expect.stringMatching(/^as observed/) as string },
+      { name: 'RMSE by month', value: '2024-03 2, 2024-04 4' },
+    ]),
+  );
 });
 
 test('forecast weather is scored by lead day, beside observed weather; months and all hours are of lead day 1', () => {
@@ -58,14 +62,13 @@ test('forecast weather is scored by lead day, beside observed weather; months an
   ]);
   expect(pooled.observed!.rmse).toBe(1);
   expect(pooled).toMatchObject({ refit: 'never', level: 'on', forecasts: { archived: 1, drawn: 3 } });
-  const ref = { uri: 's3://b/k', sha256: '0'.repeat(64), bytes: 1, schemaVersion: 1 };
-  const where = { system: 'nyc', report: ref, page: ref, synthetic: false, cached: false } as const;
-  const text = backtestTable({ ...pooled, ...where });
-  expect(text).toMatch(/^One model of the months before the first predicts all months; archives/);
-  expect(text).toContain('1 of 4 forecasts of a day are archived, the others are seeded draws');
-  expect(text).toMatch(/\nLevel of the months that are published/);
-  expect(text).toMatch(/lead day 2 +2 +4\.0 /);
-  expect(text).toMatch(/observed weather +2 +1\.0 /);
+  const { facts } = contract.outcome!({ ...pooled, system: 'nyc' }, {});
+  expect(facts).toEqual(
+    expect.arrayContaining([
+      { name: 'weather', value: expect.stringContaining('1 of 4 forecasts of a day are archived') as string },
+      { name: 'RMSE by lead day', value: '1: 2, 2: 4' },
+    ]),
+  );
   const page = backtestPage({ ...pooled, system: 'nyc', synthetic: false }, [hours]);
   for (const part of ['lead day 2', 'observed weather', '1 of 4 forecasts', 'One model of'])
     expect(page).toContain(part);
