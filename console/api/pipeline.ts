@@ -1,5 +1,5 @@
 /** Builds the stages of the pipeline: the last success of each, and a newer attempt that failed. */
-import { isRejection } from './failed-runs.ts';
+import { isRejection, RECENT_MS } from './failed-runs.ts';
 import { headlineOf } from './headline.ts';
 import type { RunEnds } from './run-ends.ts';
 import type { StageBody } from './schemas/overview.ts';
@@ -29,6 +29,8 @@ const STAGES: readonly StagePlace[] = [
 /** Newer attempts than the last success whose reason is read, to find one that did not reject its input. */
 const MOST_ATTEMPTS = 5;
 const LONGEST_REASON = 2_000;
+/** Systems of a stage that are looked at, the one of the newest run first. */
+const MOST_SYSTEMS = 20;
 
 /** @param runs newest first. */
 export function pipelineOf(runs: readonly RunBody[], ends: RunEnds): Promise<StageBody[]> {
@@ -43,10 +45,24 @@ async function stageOf(place: StagePlace, runs: readonly RunBody[], ends: RunEnd
   const reached = runs.filter(
     (run) => types.includes(run.type) && (isPast(run) || !run.stage || !before.includes(run.stage)),
   );
-  const success = reached.findIndex(isPast);
-  const newer = success === -1 ? reached : reached.slice(0, success);
-  const attempt = await newestAttempt(newer, ends);
-  const last = reached[success];
+  const last = reached.find(isPast);
+  const systems = [...new Set(reached.map(systemOf))].slice(0, MOST_SYSTEMS);
+  const attempts = await Promise.all(
+    systems.map((system) => {
+      // A run that failed before it knew its system is repaired by a success of any system.
+      const repair = system === '' ? last : reached.find((run) => isPast(run) && systemOf(run) === system);
+      const newer = repair ? reached.slice(0, reached.indexOf(repair)) : reached;
+      return newestAttempt(
+        newer.filter((run) => systemOf(run) === system),
+        ends,
+      );
+    }),
+  );
+  const isAnyWell = last !== undefined && attempts.some((one) => one === null);
+  const telling = attempts.filter(
+    (one) => one !== null && (one.state === 'running' || !isAnyWell || isRecent(one.at)),
+  );
+  const attempt = telling.toSorted((a, b) => Date.parse(b!.at) - Date.parse(a!.at))[0] ?? null;
   if (!last)
     return {
       stage,
@@ -59,7 +75,9 @@ async function stageOf(place: StagePlace, runs: readonly RunBody[], ends: RunEnd
   const at = last.closedAt ?? last.startedAt;
   return {
     stage,
-    state: attempt?.state ?? 'completed',
+    // The failure of one system does not say that the stage fails for the others.
+    state:
+      attempt && attempt.state !== 'running' && isAnyWell ? 'partly-failed' : (attempt?.state ?? 'completed'),
     lastRun: {
       workflowId: last.workflowId,
       runId: last.runId,
@@ -77,15 +95,22 @@ async function stageOf(place: StagePlace, runs: readonly RunBody[], ends: RunEnd
 async function newestAttempt(newer: readonly RunBody[], ends: RunEnds): Promise<StageBody['attempt']> {
   const telling = newer.filter(({ state, rejected }) => TELLING.includes(state) && rejected !== true);
   for (const run of telling.slice(0, MOST_ATTEMPTS)) {
-    const { workflowId, runId, type, state, stage } = run;
-    const at = run.closedAt ?? run.startedAt;
-    if (state === 'running')
-      return { workflowId, runId, type, state, at, reason: stage ? `at ${stage}` : '' };
+    const { workflowId, runId, type, state, stage, system = null } = run;
+    const facts = { workflowId, runId, type, state, system, at: run.closedAt ?? run.startedAt };
+    if (state === 'running') return { ...facts, reason: stage ? `at ${stage}` : '' };
     const end = await ends.get(run);
     if (isRejection(run, end)) continue;
-    return { workflowId, runId, type, state, at, reason: (end?.message ?? '').slice(0, LONGEST_REASON) };
+    return { ...facts, reason: (end?.message ?? '').slice(0, LONGEST_REASON) };
   }
   return null;
+}
+
+function systemOf({ system = '' }: RunBody): string {
+  return system;
+}
+
+function isRecent(at: string): boolean {
+  return Date.now() - Date.parse(at) < RECENT_MS;
 }
 
 const TELLING: readonly string[] = ['running', 'failed', 'timed-out'];

@@ -1,7 +1,7 @@
 /** Builds the page of a run, from its history or, after Temporal has deleted it, from the records. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
+import type { ApprovalBody, RunBody, RunDetail, StepBody } from './schemas/runs.ts';
 import { withAbandoned } from './abandoned-steps.ts';
 import { OutcomeDetails } from './outcome-details.ts';
 import { outcomeOf } from './outcome.ts';
@@ -16,10 +16,13 @@ const RUNNING_MS = 1_500;
 /** Temporal's number of this status (WorkflowExecutionStatus). */
 const RUNNING = 1;
 
-/** Reads the version out of what the step `approval` says, such as `version 3 of nyc waits for approval: its RMSE is lower`. */
-export function approvalOf(what: string): NonNullable<RunDetail['approval']> {
+/**
+ * Reads the version out of what the step `approval` says, such as `version 3 of nyc waits for approval: its RMSE is lower`.
+ * @param startedAt start of the step in epoch milliseconds.
+ */
+export function approvalOf(what: string, startedAt?: number): ApprovalBody {
   const [, version = null, model = null] = /^version (\d+) of (.+?) waits for approval: /.exec(what) ?? [];
-  return { what, version, model };
+  return { what, version, model, since: startedAt === undefined ? null : new Date(startedAt).toISOString() };
 }
 
 export class RunDetails {
@@ -39,13 +42,8 @@ export class RunDetails {
    * @throws CitibikeError SOURCE_NOT_FOUND
    */
   async get(workflowId: string, runId?: string): Promise<RunDetail | null> {
-    const { upstreams, temporal, runs } = this.#sources;
-    const described = await upstreams.ask('temporal', () =>
-      temporal.describe(workflowId, runId).catch((error: unknown) => {
-        if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
-        throw error;
-      }),
-    );
+    const { upstreams, runs } = this.#sources;
+    const described = await this.#described(workflowId, runId);
     if (!described) return this.#fromRecords(workflowId, runId, described === undefined);
     const foundId = described.workflowExecutionInfo?.execution?.runId ?? '';
     const found = await upstreams.ask('temporal', async () => {
@@ -76,6 +74,41 @@ export class RunDetails {
     return step;
   }
 
+  /**
+   * Returns the run id and the steps of a run. Returns null if neither Temporal nor Postgres answers.
+   * @throws CitibikeError SOURCE_NOT_FOUND
+   */
+  async steps(
+    workflowId: string,
+    runId?: string,
+  ): Promise<{ runId: string; steps: readonly StepBody[] } | null> {
+    const { upstreams, records } = this.#sources;
+    const described = await this.#described(workflowId, runId);
+    const foundId = described?.workflowExecutionInfo?.execution?.runId;
+    const summary =
+      described &&
+      foundId &&
+      (await upstreams.ask('temporal', () => this.#history(workflowId, foundId, described)));
+    if (summary) return { runId: foundId, steps: summary.steps };
+    const found = await upstreams.ask('postgres', async () => {
+      const run = await records.run(workflowId, runId);
+      return { run, steps: run ? await records.steps(workflowId, run.runId) : [] };
+    });
+    if (found && !found.run) throw unknownRun(workflowId, runId);
+    return found?.run ? { runId: found.run.runId, steps: found.steps } : null;
+  }
+
+  /** Returns undefined for a run that Temporal does not keep, and null if Temporal does not answer. */
+  #described(workflowId: string, runId: string | undefined): Promise<RawDescription | null | undefined> {
+    const { upstreams, temporal } = this.#sources;
+    return upstreams.ask('temporal', () =>
+      temporal.describe(workflowId, runId).catch((error: unknown) => {
+        if (error instanceof CitibikeError && error.code === 'SOURCE_NOT_FOUND') return undefined;
+        throw error;
+      }),
+    );
+  }
+
   #history(workflowId: string, runId: string, described: RawDescription): Promise<HistorySummary> {
     const isRunning = Number(described.workflowExecutionInfo?.status) === RUNNING;
     const cache = isRunning ? this.#running : this.#closed;
@@ -93,8 +126,11 @@ export class RunDetails {
       isRunning ? temporal.progress(run.workflowId, run.runId) : null,
       upstreams.ask('temporal', () => runs.runs()),
     ]);
-    const children = (all ?? []).filter(({ parentId }) => parentId === run.workflowId).slice(0, 200);
+    const found = (all ?? []).filter(({ parentId }) => parentId === run.workflowId).slice(0, 200);
+    const children = await withProgress(this.#sources, found);
     const waiting = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
+    // A run without a detail is still comparing.
+    const approval = waiting?.detail ? approvalOf(waiting.detail, waiting.startedAt) : null;
     const trimmed = (summary?.steps.length ?? 0) > MOST_STEPS_WITH_PAYLOADS;
     const taskQueue = described.executionConfig?.taskQueue?.name;
     const steps = summary && withAbandoned(run, summary.steps, children);
@@ -105,15 +141,16 @@ export class RunDetails {
         result: summary?.result ?? null,
         failure: summary?.failure ?? [],
         steps,
+        approval,
+        children,
       })),
       steps: steps && (trimmed ? steps.map(withoutPayloads) : steps),
       edges: summary?.edges ?? [],
       trimmed,
       events: summary?.events ?? 0,
       progress: progress && { ...progress, steps: progress.steps.map((step) => ({ ...step })) },
-      // A run without a detail is still comparing.
-      approval: waiting?.detail ? approvalOf(waiting.detail) : null,
-      children: await withProgress(this.#sources, children),
+      approval,
+      children,
       taskQueue: taskQueue ?? undefined,
     };
   }
@@ -148,11 +185,7 @@ export class RunDetails {
     }));
     if (!found) return null;
     const { run } = found;
-    if (!run)
-      throw new CitibikeError(
-        'SOURCE_NOT_FOUND',
-        `there is no run ${showValue(workflowId)}${runId ? ` (${runId})` : ''}`,
-      );
+    if (!run) throw unknownRun(workflowId, runId);
     const [steps, children] = await Promise.all([
       upstreams.ask('postgres', () => records.steps(workflowId, run.runId)),
       upstreams.ask('postgres', () => records.runs({ parent: workflowId }, {}, 200)),
@@ -167,6 +200,8 @@ export class RunDetails {
         result: run.result ?? null,
         failure: run.failureText === null ? [] : [{ message: run.failureText, type: 'Failure' }],
         steps: known,
+        approval: null,
+        children: childRuns,
       })),
       steps: known,
       edges: [],
@@ -177,6 +212,13 @@ export class RunDetails {
       children: childRuns,
     };
   }
+}
+
+function unknownRun(workflowId: string, runId: string | undefined): CitibikeError {
+  return new CitibikeError(
+    'SOURCE_NOT_FOUND',
+    `there is no run ${showValue(workflowId)}${runId ? ` (${runId})` : ''}`,
+  );
 }
 
 function withoutPayloads({ input: _input, output: _output, ...step }: StepBody): StepBody {

@@ -3,7 +3,8 @@ import type { ScheduleDescription, ScheduleOptions } from '@temporalio/client';
 import { assertNoProblems, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import { parseNewInput } from '../../contracts/new-input.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
-import { OVERLAPS, WEEKDAYS, type ScheduleDefinition } from './schemas/schedules.ts';
+import { WEEKDAYS, type Weekday } from '../../contracts/weekdays.ts';
+import { OVERLAPS, type ScheduleDefinition } from './schemas/schedules.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -157,9 +158,10 @@ function valuesOf(ranges: readonly Range[] | undefined): number[] {
 function numberOf(value: number | string): number {
   if (typeof value === 'number') return value;
   const day = WEEKDAYS.findIndex((name) => name === value);
-  return day >= 0 ? day : MONTHS.indexOf(value) + 1;
+  return day >= 0 ? (day + 1) % 7 : MONTHS.indexOf(value) + 1;
 }
 
-function dayName(day: number): (typeof WEEKDAYS)[number] | undefined {
-  return WEEKDAYS[day % 7];
+/** @param day as Temporal counts, 0 for Sunday. */
+function dayName(day: number): Weekday | undefined {
+  return WEEKDAYS[(day + 6) % 7];
 }

@@ -14,7 +14,7 @@ const PAGE_BYTES = 65_536;
 /** Maximum number of attempts that a list names. A step of a healthy run has one. */
 const MOST_ATTEMPTS = 5_000;
 /** Maximum number of bytes of a whole log. */
-const MOST_WHOLE_BYTES = 8 * 2 ** 20;
+export const MOST_WHOLE_BYTES = 8 * 2 ** 20;
 const NEWLINE = 10;
 
 interface Part {
@@ -23,7 +23,8 @@ interface Part {
   readonly bytes: number;
 }
 
-interface AttemptParts {
+/** Represents the log of an attempt by its objects. */
+export interface AttemptParts {
   readonly step: string;
   readonly attempt: number;
   readonly bytes: number;
@@ -42,8 +43,20 @@ export class StepLogReader {
 
   /** Lists the attempts of a run that have a log, by step and attempt. */
   async attempts(run: StepLogRun): Promise<AttemptLogBody[]> {
-    const found = await this.#find(runLogsPrefix(this.#bucket, run));
-    return found.map(({ parts: _parts, ...attempt }) => attempt);
+    return (await this.objectsOf(run)).map(({ parts: _parts, ...attempt }) => attempt);
+  }
+
+  /** Lists the attempts of a run with their objects, by step and attempt. */
+  objectsOf(run: StepLogRun): Promise<AttemptParts[]> {
+    return this.#find(runLogsPrefix(this.#bucket, run));
+  }
+
+  /** Returns the last whole lines of an attempt. @param most maximum number of bytes. */
+  async endOf(attempt: AttemptParts, most: number): Promise<string> {
+    const start = Math.max(0, attempt.bytes - most);
+    const read = await this.#read(attempt, start, attempt.bytes);
+    // The first line may be incomplete.
+    return read.subarray(start > 0 ? read.indexOf(NEWLINE) + 1 : 0).toString('utf8');
   }
 
   /**
@@ -79,10 +92,9 @@ export class StepLogReader {
     const texts: string[] = [];
     let left = MOST_WHOLE_BYTES;
     for (const attempt of (await this.#find(stepLogUri(this.#bucket, key))).reverse()) {
-      const start = Math.max(0, attempt.bytes - left);
-      texts.unshift((await this.#read(attempt, start, attempt.bytes)).toString('utf8'));
-      left -= attempt.bytes - start;
-      if (left === 0) break;
+      texts.unshift(await this.endOf(attempt, left));
+      left -= attempt.bytes;
+      if (left <= 0) break;
     }
     return texts.join('');
   }

@@ -106,11 +106,11 @@ describe.skipIf(!browserPath)('the console', () => {
     ],
     ['models', () => '/models', () => MODEL],
     ['model', () => `/models/${MODEL}`, () => `v${world.result.training.version}`],
-    ['version', () => `/models/${MODEL}/versions/${world.result.training.version}`, () => 'train_loss'],
+    ['version', () => `/models/${MODEL}/versions/${world.result.training.version}`, () => 'Training loss'],
     [
       'compare',
       () => `/models/${MODEL}/compare?versions=${world.result.training.version}`,
-      () => 'held_out_loss',
+      () => 'Validation loss',
     ],
     [
       'compare-experiments',
@@ -125,7 +125,7 @@ describe.skipIf(!browserPath)('the console', () => {
       () => '2024-06, 18:00 to 18:59, Monday to Friday',
     ],
     ['drift', () => '/drift', () => '2025-W02'],
-    ['predict', () => '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0', () => 'trips an hour'],
+    ['predict', () => '/predict?date=2025-01-15&TMAX=40&TMIN=30&SNOW=0', () => 'trips per hour'],
     ['schedules', () => '/schedules', () => 'monthly-drift'],
     ['edit-schedule', () => '/edit-schedule?id=monthly-drift', () => 'Catch-up window'],
   ];

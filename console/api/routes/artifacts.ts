@@ -197,15 +197,12 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default routes;
 
-/** Content types that may be shown in place, by extension; the sandbox applies to each. */
+/** Content types that may be shown in place, by extension; the sandbox applies to each. Previews show tables, JSON and texts. */
 const SHOWN: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
+  htm: 'text/html; charset=utf-8',
   svg: 'image/svg+xml',
   png: 'image/png',
-  txt: 'text/plain; charset=utf-8',
-  log: 'text/plain; charset=utf-8',
-  json: 'text/plain; charset=utf-8',
-  csv: 'text/plain; charset=utf-8',
 };
 
 /** Encodes a file name for a header (RFC 5987). encodeURIComponent keeps some characters that a header must not contain. */

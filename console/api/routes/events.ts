@@ -16,7 +16,7 @@ const MOST_LISTENERS = 100;
 const MOST_PROGRESS = 50;
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { upstreams, runs, temporal } = app.sources;
+  const { upstreams, runs, temporal, registry } = app.sources;
   const listeners = new Set<FastifyReply>();
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
@@ -24,7 +24,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   let lastStatus = '';
   let lastProgress = new Map<string, string>();
 
-  runs.onChange((changed) => send('runs', changed));
+  runs.onChange((changed) => {
+    // A promotion moves aliases, so the pages that this event refreshes must not get the cached ones.
+    if (changed.some(({ type, state }) => type === 'promotion' && state !== 'running')) registry.expire();
+    send('runs', changed);
+  });
 
   app.get(
     '/api/events',

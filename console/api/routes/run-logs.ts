@@ -3,19 +3,20 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import { RunDetails } from '../run-detail.ts';
+import { MergedLog } from '../merged-log.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
-import { AttemptLogs, LogPageAnswer, LogPageQuery } from '../schemas/run-logs.ts';
+import { AttemptLogs, LogPageAnswer, LogPageQuery, LogTextQuery, StepName } from '../schemas/run-logs.ts';
 import { RunIdQuery, RunParams } from '../schemas/runs.ts';
-import { StepLogReader } from '../step-log-reader.ts';
+import { MOST_WHOLE_BYTES, StepLogReader } from '../step-log-reader.ts';
 
 const tags = ['runs'];
-const StepName = Type.String({ minLength: 1, maxLength: 200, description: 'id of an activity of the run' });
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
   const { sources } = app;
   const { upstreams, storage } = sources;
   const details = new RunDetails(sources);
   const logs = new StepLogReader(storage);
+  const merged = new MergedLog(details, logs);
 
   app.get(
     '/api/runs/:workflowId/logs',
@@ -23,22 +24,25 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Log of a step, attempt by attempt',
+        summary:
+          'Log of a step, attempt by attempt; without a step, of all steps and child runs in order of time',
         produces: ['text/plain'],
         params: RunParams,
-        querystring: Type.Object({ ...RunIdQuery.properties, step: StepName }),
+        querystring: LogTextQuery,
       },
     },
-    async ({ params: { workflowId }, query }, reply) => {
+    async ({ params: { workflowId }, query: { step, last = MOST_WHOLE_BYTES, ...query } }, reply) => {
       const runId = query.runId ?? (await newestRunId(workflowId));
       const text = await upstreams.need('s3', () =>
-        logs.whole({ workflowId, runId, activityId: query.step }),
+        step === undefined
+          ? merged.text(workflowId, runId, last)
+          : logs.whole({ workflowId, runId, activityId: step }),
       );
-      if (text === '')
+      if (text === '' && step !== undefined)
         throw new HttpProblem(
           404,
           'not-found',
-          `There is no log of step ${showValue(query.step)} yet; the worker writes it while the step runs.`,
+          `There is no log of step ${showValue(step)} yet; the worker writes it while the step runs.`,
         );
       return reply.type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(text);
     },
@@ -84,14 +88,14 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
   );
 
   async function newestRunId(workflowId: string): Promise<string> {
-    const found = await details.get(workflowId);
+    const found = await details.steps(workflowId);
     if (!found)
       throw new HttpProblem(
         503,
         'upstream-unavailable',
         'Neither Temporal nor Postgres answers; name the run by runId.',
       );
-    return found.run.runId;
+    return found.runId;
   }
 };
 

@@ -14,8 +14,9 @@ const LoopStage = Type.Union([
 
 export const StageBody = Type.Object({
   stage: LoopStage,
-  state: Type.Union([RunState, Type.Literal('never')], {
-    description: 'of `attempt`, or else of the last success',
+  state: Type.Union([RunState, Type.Literal('never'), Type.Literal('partly-failed')], {
+    description:
+      'of `attempt`, or else of the last success; partly-failed if `attempt` failed and the stage succeeds for another system',
   }),
   lastRun: Nullable(
     Type.Object({
@@ -38,12 +39,13 @@ export const StageBody = Type.Object({
       runId: Type.String(),
       type: Type.String(),
       state: RunState,
+      system: Nullable(Type.String()),
       at: Time,
       reason: Type.String({ description: 'current step, or why it failed' }),
     }),
     {
       description:
-        'newest run since the last success that runs or failed, except those that rejected their input',
+        'newest run since the last success of its system that runs or failed, except those that rejected their input',
     },
   ),
 });

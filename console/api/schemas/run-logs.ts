@@ -24,6 +24,24 @@ export type LogPageBody = Static<typeof LogPageBody>;
 
 export const LogPageAnswer = Answer(Nullable(LogPageBody));
 
+export const StepName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'id of an activity of the run',
+});
+
+export const LogTextQuery = Type.Object({
+  runId: Type.Optional(Type.String({ maxLength: 100 })),
+  step: Type.Optional(StepName),
+  last: Type.Optional(
+    Type.Integer({
+      minimum: 1_000,
+      maximum: 8 * 2 ** 20,
+      description: 'most bytes of the log of all steps, from its end; an integer from 1000 to 8388608',
+    }),
+  ),
+});
+
 const Offset = Type.Optional(
   Type.Integer({ minimum: 0, maximum: 2 ** 40, description: 'an offset in bytes from 0' }),
 );

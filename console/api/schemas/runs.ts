@@ -142,7 +142,9 @@ const ApprovalBody = Type.Object({
   what: Type.String({ description: 'decision that a person must make' }),
   model: Nullable(Type.String({ description: 'model of the version; null if the run does not name it' })),
   version: Nullable(Type.String()),
+  since: Nullable(Time, { description: 'time from which the run waits' }),
 });
+export type ApprovalBody = Static<typeof ApprovalBody>;
 
 export const RunDetail = Type.Object({
   run: RunBody,

@@ -1,16 +1,7 @@
 /** Schemas of schedules. */
 import { Type, type Static } from 'typebox';
+import { WEEKDAYS } from '../../../contracts/weekdays.ts';
 import { Answer, JsonValue, Nullable, Time } from './common.ts';
-
-export const WEEKDAYS = [
-  'SUNDAY',
-  'MONDAY',
-  'TUESDAY',
-  'WEDNESDAY',
-  'THURSDAY',
-  'FRIDAY',
-  'SATURDAY',
-] as const;
 
 /** What happens when a run is due while another one of the schedule runs, under Temporal's names. */
 export const OVERLAPS = [

@@ -1535,8 +1535,8 @@ export interface paths {
                             data: {
                                 loop: {
                                     stage: "fetch" | "preprocess" | "train" | "register" | "deploy" | "drift";
-                                    /** @description of `attempt`, or else of the last success */
-                                    state: components["schemas"]["RunState"] | "never";
+                                    /** @description of `attempt`, or else of the last success; partly-failed if `attempt` failed and the stage succeeds for another system */
+                                    state: components["schemas"]["RunState"] | "never" | "partly-failed";
                                     lastRun: {
                                         workflowId: string;
                                         runId: string;
@@ -1551,12 +1551,13 @@ export interface paths {
                                     ageSeconds: number | null;
                                     /** @description last success in a few words */
                                     headline: string;
-                                    /** @description newest run since the last success that runs or failed, except those that rejected their input */
+                                    /** @description newest run since the last success of its system that runs or failed, except those that rejected their input */
                                     attempt: {
                                         workflowId: string;
                                         runId: string;
                                         type: string;
                                         state: components["schemas"]["RunState"];
+                                        system: string | null;
                                         /**
                                          * Format: date-time
                                          * @description ISO 8601, UTC
@@ -1780,13 +1781,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Log of a step, attempt by attempt */
+        /** Log of a step, attempt by attempt; without a step, of all steps and child runs in order of time */
         get: {
             parameters: {
-                query: {
+                query?: {
                     runId?: string;
                     /** @description id of an activity of the run */
-                    step: string;
+                    step?: string;
+                    /** @description most bytes of the log of all steps, from its end; an integer from 1000 to 8388608 */
+                    last?: number;
                 };
                 header?: never;
                 path: {
@@ -2151,6 +2154,8 @@ export interface paths {
                                     what: string;
                                     model: string | null;
                                     version: string | null;
+                                    /** @description time from which the run waits */
+                                    since: string | null;
                                 } | null;
                                 children: components["schemas"]["Run"][];
                                 taskQueue?: string;
@@ -2478,7 +2483,7 @@ export interface paths {
                                             /** @description an integer from 1 to 31 */
                                             dayOfMonth?: number;
                                             /** @description days of the week */
-                                            weekdays?: ("SUNDAY" | "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY")[];
+                                            weekdays?: ("MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY")[];
                                             /** @description an integer from 0 to 23 */
                                             hour: number;
                                             /** @description an integer from 0 to 59 */
@@ -2755,7 +2760,7 @@ export interface paths {
                             /** @description an integer from 1 to 31 */
                             dayOfMonth?: number;
                             /** @description days of the week */
-                            weekdays?: ("SUNDAY" | "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY")[];
+                            weekdays?: ("MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY")[];
                             /** @description an integer from 0 to 23 */
                             hour: number;
                             /** @description an integer from 0 to 59 */
@@ -2823,7 +2828,7 @@ export interface paths {
                             /** @description an integer from 1 to 31 */
                             dayOfMonth?: number;
                             /** @description days of the week */
-                            weekdays?: ("SUNDAY" | "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY")[];
+                            weekdays?: ("MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY")[];
                             /** @description an integer from 0 to 23 */
                             hour: number;
                             /** @description an integer from 0 to 59 */

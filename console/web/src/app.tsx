@@ -9,6 +9,7 @@ import { MENU, PAGES, sectionOf } from './pages.ts';
 import { nameOfUpstream } from './ui/answered.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Gate } from './ui/gate.tsx';
+import { Notice } from './ui/notice.tsx';
 import { Empty, Loading, PageHead } from './ui/panel.tsx';
 import { StateBadge, StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
@@ -43,6 +44,7 @@ function Console() {
       <Side path={path} />
       <main id="main" className="main" ref={main} tabIndex={-1}>
         <WebhookNotice />
+        <Notice />
         <Crash key={path}>
           <Suspense fallback={<Loading what="the page" />}>
             <Switch>

@@ -63,6 +63,12 @@ export function actionTests(world: World): void {
       // The decision has what it needs: the version, its evaluation, and the comparison with the champion.
       await panel.getByRole('link', { name: /^Open version/ }).waitFor();
       await panel.getByRole('link', { name: 'Open evaluation' }).waitFor();
+      // The page says once what it waits for, and since when.
+      expect(await panel.innerText()).toMatch(
+        /Version \d+ of \S+ waits for approval: .+ It has waited for \d+/s,
+      );
+      expect(await page.getByText(/waits for approval/).count()).toBe(1);
+      expect(await page.getByRole('region', { name: 'Outcome', exact: true }).count()).toBe(0);
       const comparison = await panel
         .getByRole('link', { name: /^Compare with champion/ })
         .getAttribute('href');
@@ -104,6 +110,9 @@ export function actionTests(world: World): void {
     await dialog.getByRole('button', { name: 'Close' }).click();
     expect(await act(page, `Promote v${target}`, 'console test: forth')).toContain('has started');
     await expect.poll(() => servedVersion(world), ROLLOUT).toBe(target);
+    // The page follows the promotion at once, and not with its next request.
+    const facts = page.getByRole('region', { name: 'Version', exact: true });
+    await expect.poll(() => facts.innerText(), { timeout: 8_000 }).toMatch(/aliases\s+(\w+, )*champion/);
 
     await page.goto(`${world.console}/models/${model}`);
     await page.getByRole('button', { name: 'Roll back' }).click();

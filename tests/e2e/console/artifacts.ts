@@ -65,6 +65,8 @@ export function artifactTests(world: World): void {
         'report.html': HOSTILE_PAGE,
         'notes.md': '# <b>Notes</b>',
         'data.bin': '<script>1</script>',
+        'data.json': '{"a":1}',
+        'data.csv': 'a,b\n1,2\n',
       };
       for (const [name, body] of Object.entries(files)) await objects.put(`${folder}/${name}`, body);
       const context = await world.browser.newContext({ viewport: WIDE });
@@ -81,12 +83,15 @@ export function artifactTests(world: World): void {
         expect(report['content-security-policy']).toMatch(
           /^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;/,
         );
-        const other = (await context.request.get(content('data.bin'))).headers();
-        expect(other).toMatchObject({
-          'content-type': 'application/octet-stream',
-          'x-content-type-options': 'nosniff',
-        });
-        expect(other['content-disposition']).toMatch(/^attachment/);
+        // Previews show JSON and tables, so that they have one form.
+        for (const name of ['data.bin', 'data.json', 'data.csv']) {
+          const other = (await context.request.get(content(name))).headers();
+          expect(other).toMatchObject({
+            'content-type': 'application/octet-stream',
+            'x-content-type-options': 'nosniff',
+          });
+          expect(other['content-disposition']).toMatch(/^attachment/);
+        }
 
         await page.goto(world.console + artifact(`${folder}/notes.md`));
         await page.getByText('# <b>Notes</b>').waitFor();

@@ -18,8 +18,8 @@ export function comparisonTests(world: World): void {
       expect(word).toBe(rmseOfB < rmseOfA ? 'better' : rmseOfB > rmseOfA ? 'worse' : 'equal');
       const differing = page.getByRole('region', { name: 'Parameters that differ', exact: true });
       await differing.getByRole('cell', { name: 'seed', exact: true }).waitFor();
-      await page.getByRole('img', { name: /^RMSE by hour of day/ }).waitFor();
-      await page.locator('.legend').getByText(`v${b} held_out_loss`).first().waitFor();
+      await page.getByRole('img', { name: /^RMSE, trips per hour, by hour of day/ }).waitFor();
+      await page.locator('.legend').getByText(`v${b} validation loss`).first().waitFor();
 
       // Another baseline turns the judgement around.
       await page.getByTitle(`Compare the others with v${b}`).click();
@@ -35,6 +35,24 @@ export function comparisonTests(world: World): void {
       await context.close();
     }, 30_000);
 
+    test('a comparison of one version offers the others, and names metrics with their units', async () => {
+      const context = await world.browser.newContext({ viewport: WIDE });
+      const [a, b] = [world.result.training.version, world.formVersion];
+      const page = await open(
+        context,
+        `${world.console}/models/${world.settings.modelName}/compare?versions=${a}`,
+      );
+      const single = page.getByRole('region', { name: `Metrics of v${a}`, exact: true });
+      for (const name of ['RMSE, trips per hour', 'R²', 'MAPE, %', 'Coverage of the 90 % interval, %'])
+        await single.getByRole('cell', { name, exact: true }).waitFor();
+      const coverage = await single.getByRole('row', { name: /^Coverage/ }).innerText();
+      expect(Number(/([\d.]+)\s*$/.exec(coverage)![1])).toBeGreaterThan(1);
+      await page.getByLabel(`Compare v${a} with`).selectOption(b);
+      await page.getByRole('region', { name: `Metrics of v${a}, v${b}`, exact: true }).waitFor();
+      expect(await page.getByLabel(`Compare v${a} with`).count()).toBe(0);
+      await context.close();
+    }, 20_000);
+
     test('experiments chosen on the list are compared', async () => {
       const context = await world.browser.newContext({ viewport: WIDE });
       const page = await open(context, `${world.console}/experiments`);
@@ -43,7 +61,7 @@ export function comparisonTests(world: World): void {
       await page.getByRole('button', { name: 'Compare 2 runs' }).click();
       await page.waitForURL('**/compare-experiments?runs=*');
       await loaded(page);
-      await page.getByRole('cell', { name: 'test_rmse', exact: true }).waitFor();
+      await page.getByRole('cell', { name: 'Test RMSE, trips per hour', exact: true }).waitFor();
       await page.getByText(/numbers that are neither better nor worse/).waitFor();
       await context.close();
     }, 20_000);
@@ -53,8 +71,8 @@ export function comparisonTests(world: World): void {
 async function rmseIn(
   metrics: ReturnType<Awaited<ReturnType<typeof open>>['locator']>,
 ): Promise<[baseline: number, other: number, word: 'better' | 'worse' | 'equal']> {
-  const text = await metrics.getByRole('row', { name: /^rmse/ }).innerText();
-  const [, baseline, other, word] = /^rmse ([\d,.]+) ([\d,.]+) .*?(better|worse|equal)$/.exec(
+  const text = await metrics.getByRole('row', { name: /^RMSE, trips per hour/ }).innerText();
+  const [, baseline, other, word] = /^RMSE, trips per hour ([\d,.]+) ([\d,.]+) .*?(better|worse|equal)$/.exec(
     text.replace('(best)', '').replace(/\s+/g, ' ').trim(),
   )!;
   const numberIn = (shown: string) => Number(shown.replaceAll(',', ''));

@@ -19,6 +19,24 @@ interface Detail {
 }
 
 export function logTests(world: World): void {
+  test('a run shows the lines of all steps and child runs in order of time', async () => {
+    const context = await world.browser.newContext({ viewport: WIDE });
+    const page = await open(context, `${world.console}/runs/${world.runId}`);
+    const panel = page.getByRole('region', { name: 'Log of all steps', exact: true });
+    await panel.getByRole('button', { name: 'Show' }).click();
+    const lines = (await panel.locator('pre').innerText()).trimEnd().split('\n');
+    const labels = new Set(lines.map((line) => line.split(' | ')[0]));
+    expect(
+      [...labels].filter((label) => /^(ingest|training|monitoring)\./.test(label!)).length,
+    ).toBeGreaterThan(2);
+    const times = lines.flatMap((line) => /\| (\d{4}-\d\d-\d\dT[\d:.]+Z)/.exec(line)?.[1] ?? []);
+    expect(times).toEqual(times.toSorted());
+    const whole = await panel.getByRole('link', { name: 'Whole log of the run' }).getAttribute('href');
+    const text = await (await context.request.get(world.console + whole)).text();
+    expect(text.endsWith(`${lines.at(-1)}\n`)).toBe(true);
+    await context.close();
+  });
+
   test('a step has a line per epoch, and its log grows on the page within 2 s', async () => {
     const workflowId = `${world.runId}-training`;
     const context = await world.browser.newContext({ viewport: WIDE });

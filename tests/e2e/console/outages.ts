@@ -70,12 +70,12 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
     {
       address: `/models/${model}/versions/${version}`,
       content: model,
-      without: { mlflow: unavailable, s3: 'train_loss' },
+      without: { mlflow: unavailable, s3: 'Training loss' },
     },
     {
       address: `/models/${model}/compare?versions=${version}`,
       content: 'Compare versions',
-      without: { mlflow: unavailable, s3: 'train_loss' },
+      without: { mlflow: unavailable, s3: 'Training loss' },
     },
     {
       address: '/edit-schedule?id=monthly-drift',
@@ -86,7 +86,7 @@ function visits({ runId, settings: { modelName: model }, result }: World): Visit
     {
       address: `/experiments/${experiment}`,
       content: 'Experiments',
-      without: { mlflow: unavailable, s3: 'train_loss' },
+      without: { mlflow: unavailable, s3: 'Training loss' },
     },
     {
       address: '/drift',

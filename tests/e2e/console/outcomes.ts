@@ -31,6 +31,19 @@ export function outcomeTests(world: World): void {
       await context.close();
     });
 
+    test('a drift check names hour, weekday and month instead of their sine and cosine', async () => {
+      const context = await world.browser.newContext({ viewport: WIDE });
+      const page = await open(context, `${world.console}/runs/${world.runId}-monitoring`);
+      const outcome = page.getByRole('region', { name: 'Outcome', exact: true });
+      await outcome.getByText('drifted columns').waitFor();
+      const text = await outcome.innerText();
+      expect(text).toMatch(
+        /\b(hour|weekday|week|month|TMAX|TMIN|SNOW|trips|prediction|holiday) \(\d+ weeks?\)/,
+      );
+      expect(text).not.toMatch(/_(sin|cos)\b/);
+      await context.close();
+    });
+
     test('the steps of a terminated run are abandoned', async () => {
       const { from, to } = { from: '2024-01', to: '2024-12' };
       const input = { system: 'nyc', from, to, source: { trips: world.sample }, cache: false };

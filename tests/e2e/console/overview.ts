@@ -47,6 +47,10 @@ export function overviewTests(world: World): void {
       });
       expect(await group.innerText()).toMatch(/\d+ times/);
       await attention.getByText('Ingest rejected its input').first().waitFor();
+      // The failure of one system does not colour the stage of all.
+      const fetch = stages.locator('li', { hasText: 'Fetch' });
+      expect(await fetch.locator('.badge').innerText()).toBe('partly failed');
+      await fetch.getByRole('link', { name: 'ingest of chicago' }).waitFor();
       await context.close();
     });
 

@@ -38,8 +38,9 @@ export function scheduleTests(world: World): void {
 
     await panel.getByRole('button', { name: 'Delete' }).click();
     await confirm(page, world.token, 'Delete');
-    // The dialog disappears with the schedule.
+    // The dialog disappears with the schedule, so the page says that it is deleted.
     await panel.waitFor({ state: 'detached' });
+    await page.getByRole('status').getByText(`Deleted ${id}.`).waitFor();
     await expect(handle.describe()).rejects.toThrow();
     const audit = page.getByRole('region', { name: 'Audit, newest first' });
     for (const method of ['POST', 'PUT', 'DELETE'])
@@ -89,7 +90,7 @@ export function scheduleTests(world: World): void {
     );
 
     await page.getByLabel('Filter: Runs, newest first').fill(`${world.runId} ingest`);
-    await page.getByText(/^\d+ of \d+ rows$/).waitFor();
+    await page.getByText(/^\d+ of (the )?\d+ (loaded )?rows$/).waitFor();
     expect(new Set(await types())).toEqual(new Set(['ingest']));
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as CSV: Runs, newest first' }).click();

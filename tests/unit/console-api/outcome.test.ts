@@ -4,8 +4,15 @@ import type { RunBody } from '../../../console/api/schemas/runs.ts';
 import { STARTABLE_WORKFLOWS, WORKFLOWS } from '../../../contracts/workflows/index.ts';
 import { runOf } from './a-run.ts';
 
-const ended = (fields: Partial<RunBody>, result: unknown = null, message = '') =>
+const WAITING = {
+  what: 'version 12 of citibike-trips waits for approval: its RMSE is 12 % lower',
+  ...{ version: '12', model: 'citibike-trips', since: '2026-11-30T06:08:23.000Z' },
+};
+
+const ended = (fields: Partial<RunBody>, result: unknown = null, message = '', more: object = {}) =>
   outcomeOf({
+    approval: null,
+    children: [],
     run: runOf(fields),
     input: { system: 'nyc', model: 'citibike-trips' },
     result,
@@ -16,6 +23,7 @@ const ended = (fields: Partial<RunBody>, result: unknown = null, message = '') =
         ]
       : [],
     steps: null,
+    ...more,
   });
 
 it('says what every workflow that people start achieved, also for a result without any field', () => {
@@ -63,6 +71,22 @@ it('says why a run did not complete', () => {
     'Terminated at train: wrong data.',
   );
   expect(ended({ state: 'running', stage: 'months' }).summary).toBe('Running: months.');
+});
+
+it('says what a run waits for, and since when', () => {
+  const running = { state: 'running', stage: 'approval' } as const;
+  expect(ended(running, null, '', { approval: WAITING }).summary).toBe(
+    'Version 12 of citibike-trips waits for approval: its RMSE is 12 % lower. It has waited since 2026-11-30 06:08 UTC.',
+  );
+  // A run that has not compared yet does not wait for a person.
+  expect(ended(running).summary).toBe('Running: approval.');
+});
+
+it('leads from a lifecycle to its child run that waits', () => {
+  const children = [runOf({ workflowId: 'a-training', state: 'running', stage: 'approval' })];
+  const { summary, links } = ended({ state: 'running', stage: 'training' }, null, '', { children });
+  expect(summary).toBe('Its child run a-training waits for approval.');
+  expect(links).toEqual([{ kind: 'run', workflowId: 'a-training' }]);
 });
 
 it('shows the state of a workflow that says nothing, and of a result that it cannot read', () => {

@@ -48,3 +48,29 @@ it('says that a stage never ran, also if every input was rejected', async () => 
   const found = await stages([runOf({ state: 'failed', rejected: true })]);
   expect(found.get('fetch')).toMatchObject({ state: 'never', headline: 'never run', lastRun: null });
 });
+
+it('is partly failed, not failed, if one system fails and another succeeds', async () => {
+  const now = new Date().toISOString();
+  const of = (system: string, fields: Partial<RunBody>) =>
+    runOf({ workflowId: system, system, startedAt: now, closedAt: now, ...fields });
+  const failed = of('nyc', { state: 'failed', stage: 'list' });
+  const good = of('jc', {});
+  expect((await stages([failed, good])).get('fetch')).toMatchObject({
+    state: 'partly-failed',
+    lastRun: { workflowId: 'jc' },
+    attempt: { workflowId: 'nyc', system: 'nyc' },
+  });
+  // A success of another system does not repair it.
+  expect((await stages([good, failed])).get('fetch')).toMatchObject({ state: 'partly-failed' });
+  // The only system fails.
+  expect((await stages([failed, of('nyc', { workflowId: 'before' })])).get('fetch')).toMatchObject({
+    state: 'failed',
+  });
+  expect((await stages([failed, of('nyc', { state: 'failed', stage: 'list' })])).get('fetch')).toMatchObject({
+    state: 'failed',
+    lastRun: null,
+  });
+  // A week later it colours nothing.
+  const old = of('nyc', { state: 'failed', stage: 'list', closedAt: '2026-01-01T00:00:00Z' });
+  expect((await stages([good, old])).get('fetch')).toMatchObject({ state: 'completed', attempt: null });
+});

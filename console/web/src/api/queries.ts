@@ -114,6 +114,11 @@ export const versionQuery = (name: string, version: string) =>
 export const useSchedules = () =>
   useQuery({
     queryKey: ['schedules'],
-    queryFn: ({ signal }) => bodyOf(api.GET('/api/schedules', { signal })),
+    queryFn: async ({ signal, client, queryKey }) => {
+      const answer = await bodyOf(api.GET('/api/schedules', { signal }));
+      // While Temporal does not answer, the last list stays, so that no open dialog or form disappears.
+      const before = client.getQueryData<typeof answer>(queryKey);
+      return answer.data.items === null && before ? { ...answer, data: before.data } : answer;
+    },
     refetchInterval: refetchAfter(30_000),
   });

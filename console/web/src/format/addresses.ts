@@ -42,8 +42,8 @@ export function shortUri(uri: string): string {
   return parts.slice(-2).join('/');
 }
 
-/** Returns where the API answers with the log of a step as text. */
-export function stepLogUrl(workflowId: string, runId: string, step: string): string {
+/** Returns where the API answers with a log as text. @param step undefined for all steps and child runs. */
+export function logUrl(workflowId: string, runId: string, step?: string): string {
   return `/api/runs/${encodeURIComponent(workflowId)}/logs${query({ runId, step })}`;
 }
 

@@ -1,21 +1,24 @@
-/** Chooses the metrics of a table, and their labels. */
+/** Chooses the metrics of a table, with their titles and units. */
+import { inUnitOf, metricLabel } from '../../../../contracts/metric-facts.ts';
 
 interface ShownMetric {
   readonly key: string;
   readonly label: string;
+  /** Returns the value of a row in the unit of the label. */
+  readonly valueOf: (metrics: Readonly<Record<string, number>>) => number | undefined;
 }
 
 /** Metrics by importance, under the names that versions and runs have. */
-const KNOWN: readonly ShownMetric[] = [
-  { key: 'rmse', label: 'RMSE' },
-  { key: 'mae', label: 'MAE' },
-  { key: 'r2', label: 'R²' },
-  { key: 'test_rmse', label: 'Test RMSE' },
-  { key: 'test_mae', label: 'Test MAE' },
-  { key: 'test_r2', label: 'Test R²' },
-  { key: 'test_bias', label: 'Test bias' },
-  { key: 'test_coverage', label: 'Coverage' },
-  { key: 'naive_rmse', label: 'Naive RMSE' },
+const BY_IMPORTANCE = [
+  'rmse',
+  'mae',
+  'r2',
+  'test_rmse',
+  'test_mae',
+  'test_r2',
+  'test_bias',
+  'test_coverage',
+  'naive_rmse',
 ];
 
 const MOST = 6;
@@ -23,10 +26,11 @@ const MOST = 6;
 /** Returns the known metrics that the rows have, or else their first few by name. */
 export function shownMetrics(rows: readonly Readonly<Record<string, number>>[]): ShownMetric[] {
   const present = new Set(rows.flatMap((metrics) => Object.keys(metrics)));
-  const known = KNOWN.filter(({ key }) => present.has(key));
-  if (known.length > 0) return known;
-  return [...present]
-    .sort()
-    .slice(0, MOST)
-    .map((key) => ({ key, label: key }));
+  const known = BY_IMPORTANCE.filter((key) => present.has(key));
+  const shown = known.length > 0 ? known : [...present].sort().slice(0, MOST);
+  return shown.map((key) => ({
+    key,
+    label: metricLabel(key),
+    valueOf: ({ [key]: value }) => value && inUnitOf(key, value),
+  }));
 }

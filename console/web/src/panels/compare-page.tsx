@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ComponentProps, ReactNode } from 'react';
 import { Answered, Outages } from '../ui/answered.tsx';
-import { Empty, Unavailable } from '../ui/panel.tsx';
+import { Panel, Unavailable } from '../ui/panel.tsx';
 import { Comparison, MOST_COMPARED, type Compared } from './comparison.tsx';
 
 interface ChosenProps {
@@ -12,7 +12,7 @@ interface ChosenProps {
   readonly others: readonly (readonly [id: string, name: string])[];
 }
 
-/** Lists what is compared, to remove one, add one, or make one the baseline. */
+/** Lists what is compared, to remove one, add one, or make one the baseline. Before the second one, the page asks for it. */
 export function Chosen({ ids, nameOf, onChange, others }: ChosenProps) {
   return (
     <>
@@ -40,21 +40,36 @@ export function Chosen({ ids, nameOf, onChange, others }: ChosenProps) {
           </button>
         </span>
       ))}
-      {ids.length < MOST_COMPARED && others.length > 0 && (
-        <select
-          aria-label="Add to the comparison"
-          value=""
-          onChange={(event) => onChange([...ids, event.target.value])}
-        >
-          <option value="">Add …</option>
-          {others.map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
+      {ids.length >= 2 && ids.length < MOST_COMPARED && others.length > 0 && (
+        <AddChoice
+          label={<span className="hidden">Add to the comparison</span>}
+          others={others}
+          onAdd={(id) => onChange([...ids, id])}
+        />
       )}
     </>
+  );
+}
+
+interface AddChoiceProps extends Pick<ChosenProps, 'others'> {
+  readonly label: ReactNode;
+  readonly onAdd: (id: string) => void;
+}
+
+/** Offers one more to compare. */
+export function AddChoice({ label, others, onAdd }: AddChoiceProps) {
+  return (
+    <label className="row">
+      {label}
+      <select value="" onChange={(event) => onAdd(event.target.value)}>
+        <option value="">Add …</option>
+        {others.map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -62,6 +77,7 @@ interface ComparedAnswersProps<T> {
   readonly queries: readonly UseQueryResult<T>[];
   readonly toCompared: (answer: T) => Compared | undefined;
   readonly noun: string;
+  /** Asks for what is missing to a comparison. */
   readonly empty: ReactNode;
 }
 
@@ -82,7 +98,7 @@ export function ComparedAnswers<T extends ComponentProps<typeof Outages>>({
   return (
     <>
       {first && <Outages upstreams={first.upstreams} />}
-      {queries.length < 2 && <Empty>{empty}</Empty>}
+      {queries.length < 2 && <Panel title={`Compare ${noun}`}>{empty}</Panel>}
       {(failed ?? pending) && (
         <Answered query={(failed ?? pending)!} what="the comparison">
           {() => null}

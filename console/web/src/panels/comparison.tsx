@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { metricLabel } from '../../../../contracts/metric-facts.ts';
 import type { Curve, VersionDetail } from '../api/bodies.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
 import { Empty, Panel } from '../ui/panel.tsx';
@@ -51,25 +52,27 @@ export function Comparison({ of, noun }: ComparisonProps) {
       >
         <MetricTable of={of} />
       </Panel>
-      <Panel title="Parameters that differ">
-        {params.length === 0 ? (
-          <Empty>All have the same parameters.</Empty>
-        ) : (
-          <Table
-            caption={`Parameters of ${of.map(({ name }) => name).join(', ')}`}
-            rows={params}
-            rowKey={(key) => key}
-            columns={[
-              { head: 'Parameter', cell: (key) => key },
-              ...of.map((one) => ({ head: one.name, cell: (key: string) => one.params[key] ?? '–' })),
-            ]}
-          />
-        )}
-      </Panel>
+      {of.length > 1 && (
+        <Panel title="Parameters that differ">
+          {params.length === 0 ? (
+            <Empty>All have the same parameters.</Empty>
+          ) : (
+            <Table
+              caption={`Parameters of ${of.map(({ name }) => name).join(', ')}`}
+              rows={params}
+              rowKey={(key) => key}
+              columns={[
+                { head: 'Parameter', cell: (key) => key },
+                ...of.map((one) => ({ head: one.name, cell: (key: string) => one.params[key] ?? '–' })),
+              ]}
+            />
+          )}
+        </Panel>
+      )}
       {hours.length > 0 && (
         <Panel title="Error by hour">
           <BarChart
-            title="RMSE by hour of day, trips an hour, each on its own test months"
+            title={`${metricLabel('rmse')}, by hour of day, each on its own test months`}
             xTitle="hour"
             labels={hours.map(String)}
             series={of.map((one, i) => ({

@@ -1,3 +1,4 @@
+import { inUnitOf, metricFacts, metricLabel, metricTitle } from '../../../../contracts/metric-facts.ts';
 import type { Curve } from '../api/bodies.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { Empty } from '../ui/panel.tsx';
@@ -19,12 +20,12 @@ export function Curves({ of }: CurvesProps) {
       {[...families].map(([family, ofFamily]) => (
         <LineChart
           key={family}
-          title={family}
+          title={metricLabel(family)}
           xTitle="epoch"
           height={180}
           series={ofFamily.map(({ name, curve, tone }, i) => ({
-            label: of.length > 1 ? `${name} ${curve.key}` : curve.key,
-            points: curve.points.map(({ step, value }) => ({ x: step, y: value })),
+            label: of.length > 1 ? `${name} ${metricFacts(curve.key).name}` : metricTitle(curve.key),
+            points: curve.points.map(({ step, value }) => ({ x: step, y: inUnitOf(curve.key, value) })),
             // Several runs differ by colour, and training from validation by dashes.
             tone: of.length > 1 ? tone : (i % 6) + 1,
             dashed: /^(held_out|val)_/.test(curve.key),

@@ -1,5 +1,7 @@
+import { inUnitOf, metricLabel, metricsInOrder } from '../../../../contracts/metric-facts.ts';
 import { distanceFromBest, judged } from '../format/metric-directions.ts';
 import { alignedNumber, plural, signed } from '../format/numbers.ts';
+import { MetricName } from '../ui/metric-name.tsx';
 import { Empty } from '../ui/panel.tsx';
 import { Table } from '../ui/table.tsx';
 
@@ -17,7 +19,7 @@ interface MetricTableProps {
 
 /** Lists metrics side by side, and marks what is better and worse than the baseline. */
 export function MetricTable({ of, directedOnly = false }: MetricTableProps) {
-  const keys = [...new Set(of.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
+  const keys = metricsInOrder([...new Set(of.flatMap(({ metrics }) => Object.keys(metrics)))]);
   const { true: others = [], false: directed = [] } = Object.groupBy(keys, (key) => `${isUndirected(key)}`);
   if (keys.length === 0) return <Empty>No metrics were logged.</Empty>;
   return (
@@ -51,11 +53,11 @@ function Figures({ of, metrics, caption, plain = false }: FiguresProps) {
       rows={metrics}
       rowKey={(key) => key}
       columns={[
-        { head: 'Metric', cell: (key) => key },
+        { head: 'Metric', value: metricLabel, cell: (key) => <MetricName text={key} /> },
         ...of.map((one, i) => ({
           head: one.name,
           numeric: true,
-          value: (key: string) => one.metrics[key],
+          value: (key: string) => inUnit(key, one.metrics[key]),
           cell: (key: string) => (
             <Figure
               metric={key}
@@ -70,6 +72,7 @@ function Figures({ of, metrics, caption, plain = false }: FiguresProps) {
   );
 }
 
+const inUnit = (metric: string, value: number | undefined) => value && inUnitOf(metric, value);
 const isUndirected = (metric: string) => distanceFromBest(metric, 0) === undefined;
 
 /** Returns the one with the best value; undefined if the metric has no direction or several are equally good. */
@@ -97,15 +100,16 @@ interface FigureProps {
 function Figure({ metric, value, baseline, best }: FigureProps) {
   if (value === undefined) return <span className="muted">–</span>;
   const judgement = baseline === undefined ? undefined : judged(metric, value, baseline);
+  const shown = alignedNumber(inUnitOf(metric, value));
   return (
     <span title={String(value)}>
-      {best ? <b>{alignedNumber(value)}</b> : alignedNumber(value)}
+      {best ? <b>{shown}</b> : shown}
       {best && <span className="hidden"> (best)</span>}
       {baseline !== undefined && (
         <span className={`metric-change small ${judgement ? TONES[judgement] : 'muted'}`}>
           {judgement === 'equal' || value === baseline
             ? 'equal'
-            : `${signed(value - baseline)}${judgement ? ` ${judgement}` : ''}`}
+            : `${signed(inUnitOf(metric, value - baseline))}${judgement ? ` ${judgement}` : ''}`}
         </span>
       )}
     </span>

@@ -1,4 +1,6 @@
+import { inUnitOf, metricLabel, metricsInOrder } from '../../../../contracts/metric-facts.ts';
 import { number } from '../format/numbers.ts';
+import { MetricName } from '../ui/metric-name.tsx';
 import { Empty } from '../ui/panel.tsx';
 import { Table } from '../ui/table.tsx';
 
@@ -7,21 +9,23 @@ interface NumberTableProps {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** Lists the metrics of one version or run. */
 export function NumberTable({ name, values }: NumberTableProps) {
-  const rows = Object.entries(values).sort(([a], [b]) => a.localeCompare(b));
+  const rows = metricsInOrder(Object.keys(values));
+  const valueOf = (key: string) => inUnitOf(key, values[key] ?? NaN);
   if (rows.length === 0) return <Empty>No metrics were logged.</Empty>;
   return (
     <Table
       caption={name}
       rows={rows}
-      rowKey={([key]) => key}
+      rowKey={(key) => key}
       columns={[
-        { head: 'Metric', cell: ([key]) => key },
+        { head: 'Metric', value: metricLabel, cell: (key) => <MetricName text={key} /> },
         {
           head: 'Value',
           numeric: true,
-          value: ([, value]) => value,
-          cell: ([, value]) => <span title={String(value)}>{number(value, 5)}</span>,
+          value: valueOf,
+          cell: (key) => <span title={String(values[key])}>{number(valueOf(key), 5)}</span>,
         },
       ]}
     />

@@ -7,13 +7,21 @@ import { StateBadge } from '../ui/state-badge.tsx';
 import { Table } from '../ui/table.tsx';
 import { Elapsed, TimeAgo } from '../ui/time-ago.tsx';
 
-/** @param runs null where neither Temporal nor Postgres answers. */
-export function RunTable({ runs }: { readonly runs: readonly Run[] | null }) {
+interface RunTableProps {
+  /** Null where neither Temporal nor Postgres answers. */
+  readonly runs: readonly Run[] | null;
+  /** True if the server has more runs. */
+  readonly isPartial?: boolean;
+}
+
+/** Lists runs with their states. */
+export function RunTable({ runs, isPartial = false }: RunTableProps) {
   if (!runs) return <Empty>The runs are unavailable: neither Temporal nor Postgres answers.</Empty>;
   if (runs.length === 0) return <Empty>No run matches. Start a run, or clear the filters.</Empty>;
   return (
     <Table
       caption="Runs, newest first"
+      isPartial={isPartial}
       rows={runs}
       rowKey={({ runId }) => runId}
       columns={[

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { messageOf } from '../api/problem.ts';
 import { keepToken, useToken } from '../api/token.ts';
 import { Dialog } from './dialog.tsx';
+import { announce } from './notice.tsx';
 
 interface ActionButtonProps {
   readonly label: string;
@@ -18,7 +19,10 @@ interface ActionButtonProps {
   readonly disabled?: boolean;
 }
 
-/** Asks for confirmation, a reason and a missing token, performs an action and tells the outcome. */
+/**
+ * Asks for confirmation, a reason and a missing token, performs an action and tells the outcome. The page tells it if the action removes
+ * the button with its dialog.
+ */
 export function ActionButton(props: ActionButtonProps) {
   const [open, setOpen] = useState(false);
   const look = props.danger ? ' button-danger' : props.primary ? ' button-primary' : '';
@@ -57,27 +61,43 @@ function Confirmation({
   const token = useToken();
   const queries = useQueryClient();
   const ids = { reason: useId(), token: useId() };
+  const isOpen = useRef(true);
+  const unread = useRef<ReactNode>(undefined);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+      if (unread.current !== undefined) announce(unread.current);
+    };
+  }, []);
+  const close = () => {
+    unread.current = undefined;
+    onClose();
+  };
 
   const confirm = async () => {
     if (typed) keepToken(typed.trim());
     setStage({ name: 'acting' });
     try {
       const said = await act(reason.trim());
+      if (isOpen.current) unread.current = said;
+      else announce(said);
       setStage({ name: 'done', said });
       await queries.invalidateQueries();
     } catch (error) {
+      if (!isOpen.current) announce(messageOf(error), true);
       setStage({ name: 'asking', error: messageOf(error) });
     }
   };
 
   if (stage.name === 'done') {
     return (
-      <Dialog title={title} onClose={onClose}>
+      <Dialog title={title} onClose={close}>
         <div role="status" className="notice notice-good">
           {stage.said}
         </div>
         <div className="actions">
-          <button type="button" className="button button-primary" onClick={onClose} autoFocus>
+          <button type="button" className="button button-primary" onClick={close} autoFocus>
             Close
           </button>
         </div>

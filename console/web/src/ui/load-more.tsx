@@ -1,5 +1,6 @@
 interface PagedQuery {
   readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
   fetchNextPage(): Promise<unknown>;
 }
 
@@ -7,8 +8,13 @@ interface PagedQuery {
 export function LoadMore({ query }: { readonly query: PagedQuery }) {
   if (!query.hasNextPage) return null;
   return (
-    <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-      Load more
+    <button
+      type="button"
+      className="button"
+      disabled={query.isFetchingNextPage}
+      onClick={() => void query.fetchNextPage()}
+    >
+      {query.isFetchingNextPage ? 'Loading …' : 'Load more'}
     </button>
   );
 }

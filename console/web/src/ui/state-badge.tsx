@@ -31,6 +31,7 @@ const LOOKS: Readonly<Record<string, { tone: Tone; shape: Shape; word?: string }
   down: { tone: 'bad', shape: 'cross' },
   quarantined: { tone: 'bad', shape: 'cross' },
   rejected: { tone: 'bad', shape: 'cross' },
+  'partly-failed': { tone: 'warn', shape: 'triangle', word: 'partly failed' },
   'timed-out': { tone: 'bad', shape: 'clock', word: 'timed out' },
   'rejected-input': { tone: 'idle', shape: 'cross', word: 'rejected input' },
   'not-served': { tone: 'bad', shape: 'triangle', word: 'not served' },

@@ -17,16 +17,22 @@ interface TableProps<Row> {
   readonly tight?: boolean;
   /** Leaves out filter and CSV, as in a dialog. */
   readonly plain?: boolean;
+  /** Number of rows that are shown at first, and added on request. Filter, order and CSV cover all rows. */
+  readonly page?: number;
+  /** True if the server has more rows than are loaded, so that the filter cannot cover them. */
+  readonly isPartial?: boolean;
 }
 
 /** Number of rows from which a table offers a filter and CSV. */
 const TOOLS_FROM = 5;
 
-/** Shows rows in a table that sorts, filters and exports them, and scrolls sideways on a narrow screen. */
+/** Shows rows in a table that sorts, filters, pages and exports them, and scrolls sideways on a narrow screen. */
 export function Table<Row>(props: TableProps<Row>) {
   const { caption, columns, rows, rowKey, rowClass, onSort, tight = false, plain = false } = props;
+  const { page = Infinity, isPartial = false } = props;
   const [filter, setFilter] = useState('');
   const [own, setOwn] = useState<RowOrder>();
+  const [room, setRoom] = useState(page);
   const sorted = onSort ? props.sorted : own;
   const by = own && columns.find(({ head }) => head === own.by);
   const kept = filterRows(rows, columns, filter);
@@ -46,13 +52,14 @@ export function Table<Row>(props: TableProps<Row>) {
           <input
             type="search"
             aria-label={`Filter: ${caption}`}
-            placeholder="Filter these rows"
+            placeholder={isPartial ? 'Filter the loaded rows' : 'Filter these rows'}
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
           />
           {filter && (
             <span className="hint" role="status">
-              {number(shown.length)} of {number(rows.length)} rows
+              {number(shown.length)} of {isPartial && 'the '}
+              {number(rows.length)} {isPartial ? 'loaded rows' : 'rows'}
             </span>
           )}
           <button
@@ -101,7 +108,7 @@ export function Table<Row>(props: TableProps<Row>) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
+            {shown.slice(0, room).map((row) => (
               <tr key={rowKey(row)} className={rowClass?.(row)}>
                 {columns.map(({ head, cell, numeric }) => (
                   <td key={head} className={numeric ? 'numeric' : undefined}>
@@ -113,6 +120,11 @@ export function Table<Row>(props: TableProps<Row>) {
           </tbody>
         </table>
       </div>
+      {shown.length > room && (
+        <button type="button" className="button" onClick={() => setRoom(room + page)}>
+          Load more ({number(shown.length - room)} left)
+        </button>
+      )}
     </>
   );
 }

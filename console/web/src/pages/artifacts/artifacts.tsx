@@ -64,6 +64,7 @@ function Folder({ bucket, prefix }: { readonly bucket: string | undefined; reado
                   {objects.length > 0 && (
                     <Table
                       caption="Objects"
+                      isPartial={query.hasNextPage}
                       rows={objects}
                       rowKey={({ uri }) => uri}
                       columns={[

@@ -63,6 +63,7 @@ export function Search() {
               {items.length > 0 && (
                 <Table
                   caption="Artifacts, newest first"
+                  isPartial={query.hasNextPage}
                   rows={items}
                   rowKey={({ uri }) => uri}
                   columns={[

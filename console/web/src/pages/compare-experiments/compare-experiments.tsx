@@ -4,7 +4,7 @@ import { experimentQuery } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
 import { Chosen, ComparedAnswers } from '../../panels/compare-page.tsx';
 import { MOST_COMPARED } from '../../panels/comparison.tsx';
-import { PageHead } from '../../ui/panel.tsx';
+import { Empty, PageHead } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 
 const RUN_ID = /^[\w-]{1,100}$/;
@@ -42,9 +42,9 @@ export function CompareExperiments() {
         queries={queries}
         noun="experiments"
         empty={
-          <>
+          <Empty>
             Select runs in the list of <Link href="/experiments">experiments</Link> to compare them.
-          </>
+          </Empty>
         }
         toCompared={({ data }) =>
           data

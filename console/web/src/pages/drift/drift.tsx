@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { weekLabelOf } from '../../../../../contracts/calendar.ts';
 import { weekConclusion } from '../../../../../contracts/drift-reading.ts';
+import { metricLabel } from '../../../../../contracts/metric-facts.ts';
 import type { DriftColumn, DriftDecision, DriftWeek } from '../../api/bodies.ts';
 import { ColumnsByWeek } from './columns-by-week.tsx';
 import { Distributions } from './distributions.tsx';
@@ -184,11 +185,11 @@ function Weeks({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
         numeric('Prediction drift', 'prediction_drift'),
         numeric('Drifted columns', 'num_drifted_columns'),
         numeric('Missing', 'share_missing_values', percent),
-        numeric('RMSE', 'rmse_score_current'),
-        numeric('RMSE, reference', 'rmse_score_reference'),
-        numeric('MAE', 'mae_score_current'),
-        numeric('R²', 'r2_score_current'),
-        numeric('Mean error', 'mean_error_current'),
+        numeric(metricLabel('rmse'), 'rmse_score_current'),
+        numeric(`${metricLabel('rmse')}, reference`, 'rmse_score_reference'),
+        numeric(metricLabel('mae'), 'mae_score_current'),
+        numeric(metricLabel('r2'), 'r2_score_current'),
+        numeric('Mean error, trips per hour', 'mean_error_current'),
       ]}
     />
   );

@@ -1,3 +1,4 @@
+import { metricLabel } from '../../../../../contracts/metric-facts.ts';
 import type { DriftColumn, DriftWeek } from '../../api/bodies.ts';
 import { LineChart, type Series } from '../../charts/line-chart.tsx';
 import { textOf, valueOf } from './week-values.ts';
@@ -29,7 +30,7 @@ const CHARTS: readonly {
     fromZero: true,
   },
   {
-    title: 'RMSE, trips an hour',
+    title: metricLabel('rmse'),
     lines: [
       ['rmse_score_current', 'current'],
       ['rmse_score_reference', 'reference'],
@@ -37,14 +38,14 @@ const CHARTS: readonly {
     fromZero: true,
   },
   {
-    title: 'R²',
+    title: metricLabel('r2'),
     lines: [
       ['r2_score_current', 'current'],
       ['r2_score_reference', 'reference'],
     ],
   },
   {
-    title: 'Mean error, trips an hour',
+    title: 'Mean error, trips per hour',
     lines: [
       ['mean_error_current', 'current'],
       ['mean_error_reference', 'reference'],

@@ -85,7 +85,7 @@ function Editor({ types, schedule }: EditorProps) {
       throw error;
     }
     navigate('/schedules');
-    return 'Saved.';
+    return `Saved ${id}.`;
   };
 
   return (

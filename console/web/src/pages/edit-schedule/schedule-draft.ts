@@ -1,16 +1,7 @@
 /** Turns a schedule into the texts of its form, and the texts into what the server takes. */
+import type { Weekday } from '../../../../../contracts/weekdays.ts';
 import type { ScheduleDefinition } from '../../api/bodies.ts';
 
-export const WEEKDAYS = [
-  'MONDAY',
-  'TUESDAY',
-  'WEDNESDAY',
-  'THURSDAY',
-  'FRIDAY',
-  'SATURDAY',
-  'SUNDAY',
-] as const;
-type Weekday = (typeof WEEKDAYS)[number];
 export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
 export type Unit = keyof typeof UNITS;
 

@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
+import { WEEKDAYS } from '../../../../../contracts/weekdays.ts';
 import type { ScheduleDefinition } from '../../api/bodies.ts';
-import { UNITS, WEEKDAYS, type ScheduleDraft, type Unit } from './schedule-draft.ts';
+import { UNITS, type ScheduleDraft, type Unit } from './schedule-draft.ts';
 
 interface TimesFormProps {
   readonly draft: ScheduleDraft;

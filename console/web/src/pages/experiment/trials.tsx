@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { metricFacts, metricLabel } from '../../../../../contracts/metric-facts.ts';
 import type { ExperimentRun } from '../../api/bodies.ts';
 import { ParallelCoordinates, type Trial } from '../../charts/parallel-coordinates.tsx';
 import { address } from '../../format/addresses.ts';
@@ -32,7 +33,7 @@ export function Trials({ search, trials }: TrialsProps) {
       best: trial === best,
       values: {
         ...Object.fromEntries(varied.map((name) => [name, asNumber(trial.params[name] ?? '')])),
-        ...(objective ? { [objective]: scoreOf(trial) } : {}),
+        ...(objective ? { [metricLabel(objective)]: scoreOf(trial) } : {}),
       },
     }));
   return (
@@ -42,8 +43,8 @@ export function Trials({ search, trials }: TrialsProps) {
     >
       {objective && drawn.length > 1 && (
         <ParallelCoordinates
-          title={`Trials by hyper-parameter; the heavy line has the lowest ${objective}`}
-          axes={[...varied, objective]}
+          title={`Trials by hyper-parameter; the heavy line has the lowest ${metricFacts(objective).name}`}
+          axes={[...varied, metricLabel(objective)]}
           trials={drawn}
         />
       )}
@@ -63,7 +64,7 @@ export function Trials({ search, trials }: TrialsProps) {
           ...(objective
             ? [
                 {
-                  head: objective,
+                  head: metricLabel(objective),
                   numeric: true,
                   cell: (trial: ExperimentRun) => number(trial.metrics[objective]),
                 },

@@ -71,6 +71,7 @@ export function Experiments() {
                 {runs.length > 0 && (
                   <Table
                     caption="Runs of the experiment"
+                    isPartial={query.hasNextPage}
                     rows={nested.withTrials(runs)}
                     rowKey={({ runId }) => runId}
                     sorted={{ by, order }}
@@ -104,12 +105,12 @@ export function Experiments() {
                           />
                         ),
                       },
-                      ...metrics.map(({ key, label }) => ({
+                      ...metrics.map(({ key, label, valueOf }) => ({
                         head: label,
                         numeric: true,
                         sort: `metrics.${key}`,
-                        value: (run: ExperimentRun) => run.metrics[key],
-                        cell: (run: ExperimentRun) => alignedNumber(run.metrics[key]),
+                        value: (run: ExperimentRun) => valueOf(run.metrics),
+                        cell: (run: ExperimentRun) => alignedNumber(valueOf(run.metrics)),
                       })),
                       {
                         head: 'Workflow',

@@ -1,3 +1,4 @@
+import { metricLabel } from '../../../../../contracts/metric-facts.ts';
 import type { LeadDayScore } from '../../api/bodies.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
@@ -68,7 +69,7 @@ function Month({ scores }: { readonly scores: readonly LeadDayScore[] }) {
     <>
       <div className="grid-2">
         <BarChart
-          title="RMSE by lead day, trips an hour"
+          title={`${metricLabel('rmse')}, by lead day`}
           xTitle="lead day"
           labels={scores.map(({ leadDay }) => String(leadDay))}
           series={ERRORS.filter(([column]) => scores.some((score) => score[column] !== null)).map(
@@ -96,9 +97,9 @@ function Month({ scores }: { readonly scores: readonly LeadDayScore[] }) {
         columns={[
           { head: 'Lead day', cell: ({ leadDay }) => leadDay },
           figure('Hours', ({ hours }) => number(hours)),
-          figure('RMSE', ({ rmse }) => alignedNumber(rmse)),
-          figure('MAE', ({ mae }) => alignedNumber(mae)),
-          figure('Bias', ({ bias }) => signed(bias)),
+          figure(metricLabel('rmse'), ({ rmse }) => alignedNumber(rmse)),
+          figure(metricLabel('mae'), ({ mae }) => alignedNumber(mae)),
+          figure(metricLabel('bias'), ({ bias }) => signed(bias)),
           figure('Skill', ({ skill }) => percent(skill)),
           figure('Coverage, 90 %', ({ coverage90 }) => percent(coverage90)),
           figure('Coverage, 80 %', ({ coverage80 }) => percent(coverage80)),

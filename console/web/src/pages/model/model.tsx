@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter';
+import { metricLabel, metricTitle } from '../../../../../contracts/metric-facts.ts';
 import type { ModelPage, Version } from '../../api/bodies.ts';
 import { useModel } from '../../api/queries.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
@@ -6,6 +7,7 @@ import { address } from '../../format/addresses.ts';
 import { alignedNumber, number } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
@@ -44,13 +46,9 @@ export function Model() {
               {data.items === null ? (
                 <Unavailable server="MLflow" />
               ) : (
-                <Versions name={name} versions={versions} total={data.total} />
+                <Versions name={name} versions={versions} total={data.total} isPartial={query.hasNextPage} />
               )}
-              {query.hasNextPage && (
-                <button type="button" className="button" onClick={() => void query.fetchNextPage()}>
-                  Load older versions
-                </button>
-              )}
+              <LoadMore query={query} />
             </>
           );
         }}
@@ -94,10 +92,10 @@ function MetricOverVersions({ versions }: { readonly versions: readonly Version[
     return <Empty>This chart needs two versions with an RMSE. Train another version to fill it.</Empty>;
   return (
     <LineChart
-      title="RMSE on the test months by version, trips an hour (each on its own test months)"
+      title={`${metricLabel('test_rmse')}, by version (each on its own test months)`}
       xTitle="version"
       xFormat={(x) => `v${x}`}
-      series={[{ label: 'test RMSE', points, tone: 1 }]}
+      series={[{ label: metricTitle('test_rmse'), points, tone: 1 }]}
       height={160}
       ticksAtPoints
     />
@@ -113,9 +111,10 @@ interface VersionsProps {
   readonly name: string;
   readonly versions: readonly Version[];
   readonly total: number;
+  readonly isPartial: boolean;
 }
 
-function Versions({ name, versions, total }: VersionsProps) {
+function Versions({ name, versions, total, isPartial }: VersionsProps) {
   const [, navigate] = useLocation();
   const choice = useCompareChoice();
   const metrics = shownMetrics(versions.map((version) => version.metrics));
@@ -132,6 +131,7 @@ function Versions({ name, versions, total }: VersionsProps) {
     >
       <Table
         caption="Versions, newest first"
+        isPartial={isPartial}
         rows={versions}
         rowKey={({ version }) => version}
         rowClass={({ version }) => (choice.chosen.includes(version) ? 'row-selected' : undefined)}
@@ -156,11 +156,11 @@ function Versions({ name, versions, total }: VersionsProps) {
               </span>
             ),
           },
-          ...metrics.map(({ key, label }) => ({
+          ...metrics.map(({ label, valueOf }) => ({
             head: label,
             numeric: true,
-            value: (version: Version) => version.metrics[key],
-            cell: (version: Version) => alignedNumber(version.metrics[key]),
+            value: (version: Version) => valueOf(version.metrics),
+            cell: (version: Version) => alignedNumber(valueOf(version.metrics)),
           })),
           { head: 'Created', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
           {

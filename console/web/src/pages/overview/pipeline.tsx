@@ -40,7 +40,9 @@ export function Pipeline({ stages }: { readonly stages: readonly Stage[] }) {
           </p>
           {attempt && (
             <div className="small loop-attempt">
-              <Link href={address.run(attempt.workflowId, attempt.runId)}>{attempt.type}</Link>{' '}
+              <Link href={address.run(attempt.workflowId, attempt.runId)}>
+                {attempt.system ? `${attempt.type} of ${attempt.system}` : attempt.type}
+              </Link>{' '}
               {lookOf(attempt.state).word} <TimeAgo at={attempt.at} />
               {attempt.reason && (
                 <>

@@ -148,7 +148,7 @@ function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }
           {data?.predictions[0] && (
             <>
               <p className="answer">
-                <span className="answer-number num">{number(data.predictions[0].prediction)}</span> trips an
+                <span className="answer-number num">{number(data.predictions[0].prediction)}</span> trips per
                 hour
                 {data.predictions[0].lower !== null && data.predictions[0].upper !== null && (
                   <span className="muted">

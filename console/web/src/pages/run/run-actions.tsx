@@ -7,7 +7,7 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { useWorkflowTypes } from '../../api/queries.ts';
 
 /** Offers the actions that fit the state of a run. */
-export function RunActions({ detail: { run, approval } }: { readonly detail: RunDetail }) {
+export function RunActions({ detail: { run } }: { readonly detail: RunDetail }) {
   const types = useWorkflowTypes();
   const [, navigate] = useLocation();
   const [started, setStarted] = useState<{ workflowId: string; runId: string }>();
@@ -16,52 +16,6 @@ export function RunActions({ detail: { run, approval } }: { readonly detail: Run
   const name = <b>{run.workflowId}</b>;
   return (
     <>
-      {approval && (
-        <>
-          <ActionButton
-            label="Approve"
-            title="Approve"
-            primary
-            withReason
-            consequence={
-              <>
-                <p>{approval.what}.</p>
-                <p>Once approved, the run continues.</p>
-              </>
-            }
-            act={async (reason) => {
-              await bodyOf(
-                api.POST('/api/approvals/{workflowId}', {
-                  params: { path },
-                  body: { approve: true, reason },
-                }),
-              );
-              return 'Approved. The run continues.';
-            }}
-          />
-          <ActionButton
-            label="Reject"
-            title="Reject"
-            danger
-            withReason
-            consequence={
-              <>
-                <p>{approval.what}.</p>
-                <p>Once rejected, the run completes without a promotion.</p>
-              </>
-            }
-            act={async (reason) => {
-              await bodyOf(
-                api.POST('/api/approvals/{workflowId}', {
-                  params: { path },
-                  body: { approve: false, reason },
-                }),
-              );
-              return 'Rejected.';
-            }}
-          />
-        </>
-      )}
       {run.state === 'running' && (
         <>
           <ActionButton

@@ -18,6 +18,7 @@ import { ApprovalPanel } from './approval-panel.tsx';
 import { RunActions } from './run-actions.tsx';
 import { RunTable } from '../../panels/run-table.tsx';
 import { StepProgress } from './step-table.tsx';
+import { RunLog } from './run-log.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { Steps } from './run-steps.tsx';
 import { Outcome, RunArtifacts } from './outcome.tsx';
@@ -62,8 +63,11 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
   const select = (id: string | undefined) => change({ step: id === selected ? undefined : id });
   return (
     <>
-      {approval && <ApprovalPanel approval={approval} />}
-      <Outcome detail={detail} />
+      {approval ? (
+        <ApprovalPanel workflowId={run.workflowId} approval={approval} />
+      ) : (
+        <Outcome detail={detail} />
+      )}
       {progress && (
         <Panel
           title="Progress"
@@ -104,6 +108,7 @@ function Detail({ detail }: { readonly detail: RunDetail }) {
           onClose={() => select(undefined)}
         />
       )}
+      <RunLog key={run.runId} run={run} />
       {children.length > 0 && (
         <Panel title="Child runs">
           <RunTable runs={children} />
@@ -179,6 +184,10 @@ function LiveSteps({ steps }: { readonly steps: readonly Step[] }) {
   );
 }
 
+/** The panel above says what waits for approval. */
+const isApproval = ({ name, state }: { readonly name: string; readonly state: string }) =>
+  name === 'approval' && state === 'running';
+
 function ProgressList({ progress }: { readonly progress: NonNullable<RunDetail['progress']> }) {
   return (
     <ul className="list">
@@ -194,7 +203,7 @@ function ProgressList({ progress }: { readonly progress: NonNullable<RunDetail['
               text={step.total ? `${number(step.done ?? 0)} of ${number(step.total)}` : ''}
             />
           )}
-          {step.detail && <span className="small muted">{step.detail}</span>}
+          {step.detail && !isApproval(step) && <span className="small muted">{step.detail}</span>}
           {step.startedAt !== undefined && step.finishedAt !== undefined && (
             <span className="push small muted num">{duration(step.finishedAt - step.startedAt)}</span>
           )}

@@ -1,23 +1,15 @@
-import { useLayoutEffect, useRef } from 'react';
 import type { Run, Step } from '../../api/bodies.ts';
-import { stepLogUrl } from '../../format/addresses.ts';
+import { logUrl } from '../../format/addresses.ts';
 import { Answered } from '../../ui/answered.tsx';
 import { Empty } from '../../ui/panel.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
+import { LogText } from './log-text.tsx';
 import { useStepLog } from './use-step-log.ts';
-
-/** Distance in px from the end of the log within which the view follows new lines. */
-const NEAR_END = 40;
 
 /** Shows the end of a step's log, attempt after attempt, and follows it while the step runs. */
 export function StepLog({ run, step }: { readonly run: Run; readonly step: Step }) {
   const { log, older, hasOlder } = useStepLog(run, step);
-  const view = useRef<HTMLPreElement>(null);
-  const follows = useRef(true);
   const text = (log.data ?? []).map((page) => page.text).join('');
-  useLayoutEffect(() => {
-    if (view.current && follows.current) view.current.scrollTop = view.current.scrollHeight;
-  }, [text]);
   return (
     <section className="stack-tight" aria-label="Log">
       <div className="row">
@@ -35,7 +27,7 @@ export function StepLog({ run, step }: { readonly run: Run; readonly step: Step 
             </button>
           )}
           {text && (
-            <a className="button button-small" href={stepLogUrl(run.workflowId, run.runId, step.id)}>
+            <a className="button button-small" href={logUrl(run.workflowId, run.runId, step.id)}>
               Whole log
             </a>
           )}
@@ -44,16 +36,7 @@ export function StepLog({ run, step }: { readonly run: Run; readonly step: Step 
       <Answered query={log} what="the log">
         {() =>
           text ? (
-            <pre
-              ref={view}
-              className="code code-log"
-              tabIndex={0}
-              onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-                follows.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
-              }}
-            >
-              {text}
-            </pre>
+            <LogText text={text} />
           ) : (
             <Empty>
               {step.startedAt

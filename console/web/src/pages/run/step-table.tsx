@@ -1,5 +1,4 @@
 import { Link } from 'wouter';
-import { useState } from 'react';
 import type { Step } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number } from '../../format/numbers.ts';
@@ -19,64 +18,57 @@ interface StepTableProps {
 const PAGE = 100;
 
 export function StepTable({ steps, selected, onSelect }: StepTableProps) {
-  const [room, setRoom] = useState(PAGE);
   return (
-    <>
-      <Table
-        caption="Steps, in order of start"
-        rows={steps.slice(0, room)}
-        rowKey={({ id }) => id}
-        rowClass={({ id }) => (id === selected ? 'row-selected' : undefined)}
-        columns={[
-          {
-            head: 'State',
-            cell: (step) => <StateBadge state={step.cached ? 'cached' : step.state} />,
-          },
-          {
-            head: 'Step',
-            cell: (step) => (
-              <button
-                type="button"
-                className="link"
-                aria-pressed={step.id === selected}
-                onClick={() => onSelect(step.id)}
-              >
-                {step.name}
-              </button>
-            ),
-          },
-          { head: 'Progress', cell: (step) => <StepProgress step={step} /> },
-          {
-            head: 'Attempt',
-            numeric: true,
-            cell: ({ attempt, nextRetryAt }) => (
-              <>
-                {number(attempt)}
-                {nextRetryAt && (
-                  <span className="small">
-                    , next <TimeAgo at={nextRetryAt} />
-                  </span>
-                )}
-              </>
-            ),
-          },
-          {
-            head: 'Started',
-            cell: ({ startedAt, scheduledAt }) => <TimeAgo at={startedAt ?? scheduledAt} />,
-          },
-          {
-            head: 'Duration',
-            numeric: true,
-            cell: ({ startedAt, closedAt }) => <Elapsed from={startedAt} to={closedAt} />,
-          },
-        ]}
-      />
-      {steps.length > room && (
-        <button type="button" className="button" onClick={() => setRoom(room + PAGE * 5)}>
-          Load more ({number(steps.length - room)} left)
-        </button>
-      )}
-    </>
+    <Table
+      caption="Steps, in order of start"
+      rows={steps}
+      page={PAGE}
+      rowKey={({ id }) => id}
+      rowClass={({ id }) => (id === selected ? 'row-selected' : undefined)}
+      columns={[
+        {
+          head: 'State',
+          cell: (step) => <StateBadge state={step.cached ? 'cached' : step.state} />,
+        },
+        {
+          head: 'Step',
+          cell: (step) => (
+            <button
+              type="button"
+              className="link"
+              aria-pressed={step.id === selected}
+              onClick={() => onSelect(step.id)}
+            >
+              {step.name}
+            </button>
+          ),
+        },
+        { head: 'Progress', cell: (step) => <StepProgress step={step} /> },
+        {
+          head: 'Attempt',
+          numeric: true,
+          cell: ({ attempt, nextRetryAt }) => (
+            <>
+              {number(attempt)}
+              {nextRetryAt && (
+                <span className="small">
+                  , next <TimeAgo at={nextRetryAt} />
+                </span>
+              )}
+            </>
+          ),
+        },
+        {
+          head: 'Started',
+          cell: ({ startedAt, scheduledAt }) => <TimeAgo at={startedAt ?? scheduledAt} />,
+        },
+        {
+          head: 'Duration',
+          numeric: true,
+          cell: ({ startedAt, closedAt }) => <Elapsed from={startedAt} to={closedAt} />,
+        },
+      ]}
+    />
   );
 }
 

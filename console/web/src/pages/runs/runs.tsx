@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useRuns, useWorkflowTypes } from '../../api/queries.ts';
 import { address } from '../../format/addresses.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { SystemChoice } from '../../panels/system-choice.tsx';
@@ -84,17 +85,9 @@ export function Runs() {
                     ? null
                     : pages.flatMap(({ data }) => data.items ?? [])
                 }
+                isPartial={runs.hasNextPage}
               />
-              {runs.hasNextPage && (
-                <button
-                  type="button"
-                  className="button"
-                  disabled={runs.isFetchingNextPage}
-                  onClick={() => void runs.fetchNextPage()}
-                >
-                  {runs.isFetchingNextPage ? 'Loading …' : 'Load older runs'}
-                </button>
-              )}
+              <LoadMore query={runs} />
             </>
           )}
         </Answered>

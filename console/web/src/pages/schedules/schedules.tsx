@@ -115,7 +115,7 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
             }
             act={async () => {
               await bodyOf(api.DELETE('/api/schedules/{id}', { params: { path } }));
-              return 'Deleted.';
+              return `Deleted ${id}.`;
             }}
           />
         </>

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, type ComponentProps } from 'react';
 import { Link } from 'wouter';
 import {
   STATION_COUNT_RULE,
@@ -7,15 +7,14 @@ import {
 } from '../../../../../contracts/station-hours.ts';
 import type { StationsBody } from '../../api/bodies.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
-import { FlowMap, type FlowStation } from '../../charts/flow-map.tsx';
+import { FlowMap } from '../../charts/flow-map.tsx';
 import { address } from '../../format/addresses.ts';
-import { number, plural, signed } from '../../format/numbers.ts';
+import { number, plural } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Empty, PageHead, Panel, Unavailable } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { useStations } from './queries.ts';
-import { perDay, StationButton, StationTable } from './station-table.tsx';
+import { StationTable } from './station-table.tsx';
 
 type Figures = NonNullable<StationsBody['figures']>;
 type Change = (fields: Readonly<Record<string, string | undefined>>) => void;
@@ -122,15 +121,25 @@ function View({ data, onChange }: { readonly data: StationsBody; readonly onChan
   const { days, stations } = figures;
   const choose = (id: string) => onChange({ station: id === chosen?.id ? undefined : id });
   const common = { days, chosen: chosen?.id, onChoose: choose };
-  const gaining = stations.toReversed();
+  const losing = stations.filter(({ net }) => net < 0);
+  const gaining = stations.filter(({ net }) => net > 0).toReversed();
+  const totals = [
+    ['departures', figures.total.departures],
+    ['arrivals', figures.total.arrivals],
+    ['stations', stations.length],
+    ['days', days],
+  ] as const;
   return (
     <>
       <Panel title={<Heading data={data} />}>
-        <p>
-          {plural(figures.total.departures, 'departure')} and {plural(figures.total.arrivals, 'arrival')} in{' '}
-          {plural(days, 'day')} at {plural(stations.length, 'station')}. {withoutText(figures)}
-          {provisional && ' The next month is not ingested yet, and may add a few rides.'}
-        </p>
+        <dl className="figures">
+          {totals.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{number(value)}</dd>
+            </div>
+          ))}
+        </dl>
         {stations.length === 0 ? (
           <Empty>No ride starts or ends at this hour on these days. Choose another hour.</Empty>
         ) : (
@@ -141,34 +150,32 @@ function View({ data, onChange }: { readonly data: StationsBody; readonly onChan
             onChoose={choose}
           />
         )}
-        <p className="small muted">{STATION_COUNT_RULE}</p>
+        <p className="small muted">
+          {withoutText(figures)}
+          {provisional && ' The next month is not ingested yet, and may add a few rides.'}{' '}
+          {STATION_COUNT_RULE}
+        </p>
       </Panel>
-      {chosen && (
-        <Panel title={`${chosen.name ?? 'No name'} (${chosen.id})`}>
-          <Day title="Rides by hour of the day" hours={chosen.byHour} />
+      <div className={chosen ? 'grid-2' : undefined}>
+        <Panel title="The whole system">
+          <Day title="Rides of all stations by hour of the day" hours={figures.byHour} />
         </Panel>
-      )}
+        {chosen && (
+          <Panel title={`${chosen.name ?? 'No name'} (${chosen.id})`}>
+            <Day title="Rides by hour of the day" hours={chosen.byHour} />
+          </Panel>
+        )}
+      </div>
       <div className="grid-2">
         <Panel title="Lose most">
-          <Greatest
-            caption="Stations that lose most"
-            stations={stations.filter(({ net }) => net < 0)}
-            {...common}
-          />
+          <Ranked caption="Stations that lose most" stations={losing} {...common} />
         </Panel>
         <Panel title="Gain most">
-          <Greatest
-            caption="Stations that gain most"
-            stations={gaining.filter(({ net }) => net > 0)}
-            {...common}
-          />
+          <Ranked caption="Stations that gain most" stations={gaining} {...common} />
         </Panel>
       </div>
       <Panel title="All stations">
-        <StationTable stations={stations} {...common} />
-      </Panel>
-      <Panel title="The whole system">
-        <Day title="Rides of all stations by hour of the day" hours={figures.byHour} />
+        <StationTable caption="Stations" stations={stations} {...common} />
       </Panel>
     </>
   );
@@ -181,40 +188,16 @@ function Heading({ data: { hour, weekdays, month } }: { readonly data: StationsB
 }
 
 function withoutText({ withoutStation: { departures, arrivals }, withoutEnd }: Figures): string {
-  const without = `Of these, ${plural(departures, 'departure')} and ${plural(arrivals, 'arrival')} name no station.`;
+  const without = `${plural(departures, 'departure')} and ${plural(arrivals, 'arrival')} name no station.`;
   return withoutEnd > 0
     ? `${without} ${plural(withoutEnd, 'ride')} of the month have no arrival, because their duration is unknown.`
     : without;
 }
 
-interface GreatestProps {
-  readonly caption: string;
-  readonly stations: readonly FlowStation[];
-  readonly days: number;
-  readonly chosen: string | undefined;
-  readonly onChoose: (id: string) => void;
-}
-
-function Greatest({ caption, stations, days, chosen, onChoose }: GreatestProps) {
+/** Lists the first of some stations. */
+function Ranked({ stations, ...props }: ComponentProps<typeof StationTable>) {
   if (stations.length === 0) return <Empty>No station does at this hour.</Empty>;
-  return (
-    <Table
-      caption={caption}
-      rows={stations.slice(0, MOST_LISTED)}
-      rowKey={({ id }) => id}
-      rowClass={({ id }) => (id === chosen ? 'row-selected' : undefined)}
-      columns={[
-        {
-          head: 'Station',
-          cell: (station) => <StationButton station={station} chosen={chosen} onChoose={onChoose} />,
-        },
-        { head: 'Out', numeric: true, cell: ({ departures }) => number(departures) },
-        { head: 'In', numeric: true, cell: ({ arrivals }) => number(arrivals) },
-        { head: 'Net', numeric: true, cell: ({ net }) => signed(net) },
-        { head: 'Per day', numeric: true, cell: ({ net }) => perDay(net, days) },
-      ]}
-    />
-  );
+  return <StationTable {...props} stations={stations.slice(0, MOST_LISTED)} plain />;
 }
 
 /** Draws the rides of each hour of the day. */

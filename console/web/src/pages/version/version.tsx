@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { metricTitle } from '../../../../../contracts/metric-facts.ts';
 import type { VersionDetail } from '../../api/bodies.ts';
 import { versionQuery } from '../../api/queries.ts';
 import { BarChart } from '../../charts/bar-chart.tsx';
@@ -95,12 +96,12 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
       {errorByHour.length > 0 && (
         <Panel title="Error by hour">
           <BarChart
-            title="Error on the test months by hour of day, trips an hour"
+            title="Error on the test months by hour of day, trips per hour"
             xTitle="hour"
             labels={errorByHour.map(({ hour }) => String(hour))}
             series={[
-              { label: 'RMSE', values: errorByHour.map(({ rmse }) => rmse), tone: 1 },
-              { label: 'MAE', values: errorByHour.map(({ mae }) => mae), tone: 2 },
+              { label: metricTitle('rmse'), values: errorByHour.map(({ rmse }) => rmse), tone: 1 },
+              { label: metricTitle('mae'), values: errorByHour.map(({ mae }) => mae), tone: 2 },
             ]}
           />
         </Panel>
