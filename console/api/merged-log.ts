@@ -57,7 +57,8 @@ export class MergedLog {
     const { runId, steps } = found;
     const labels = labelsOf(steps);
     const own = (await this.#logs.objectsOf({ workflowId, runId })).map((attempt) => ({
-      label: [...path, labels.get(attempt.step) ?? attempt.step].join('.'),
+      // A local activity is no step of the history.
+      label: [...path, labels.get(attempt.step) ?? `#${attempt.step}`].join('.'),
       attempt,
     }));
     const children = steps.filter(({ childWorkflowId }) => childWorkflowId !== undefined);

@@ -38,8 +38,6 @@ export function StationTable({
           value: ({ name, id }) => `${name ?? 'No name'} (${id})`,
           cell: (station) => <StationButton station={station} chosen={chosen} onChoose={onChoose} />,
         },
-        { head: 'Departures', numeric: true, cell: ({ departures }) => number(departures) },
-        { head: 'Arrivals', numeric: true, cell: ({ arrivals }) => number(arrivals) },
         { head: 'Net', numeric: true, value: ({ net }) => net, cell: ({ net }) => signed(net) },
         {
           head: 'Per day',
@@ -47,6 +45,8 @@ export function StationTable({
           value: ({ net }) => net / Math.max(1, days),
           cell: ({ net }) => perDay(net, days),
         },
+        { head: 'Departures', numeric: true, cell: ({ departures }) => number(departures) },
+        { head: 'Arrivals', numeric: true, cell: ({ arrivals }) => number(arrivals) },
       ]}
     />
   );

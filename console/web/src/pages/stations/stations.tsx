@@ -123,6 +123,9 @@ function View({ data, onChange }: { readonly data: StationsBody; readonly onChan
   const common = { days, chosen: chosen?.id, onChoose: choose };
   const losing = stations.filter(({ net }) => net < 0);
   const gaining = stations.filter(({ net }) => net > 0).toReversed();
+  const busiest = stations.toSorted(
+    (a, b) => b.departures + b.arrivals - (a.departures + a.arrivals) || a.id.localeCompare(b.id),
+  );
   const totals = [
     ['departures', figures.total.departures],
     ['arrivals', figures.total.arrivals],
@@ -175,7 +178,7 @@ function View({ data, onChange }: { readonly data: StationsBody; readonly onChan
         </Panel>
       </div>
       <Panel title="All stations">
-        <StationTable caption="Stations" stations={stations} {...common} />
+        <StationTable caption="Stations" stations={busiest} {...common} />
       </Panel>
     </>
   );
