@@ -1,7 +1,8 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle test test-unit \
-        test-integration test-deploy bench bench-accuracy lint types format sbom native pin-images compose-env
+        test-integration test-deploy bench bench-accuracy pictures lint types format sbom native \
+        pin-images compose-env
 .NOTPARALLEL:
 
 # The project's own Node comes first on PATH if it is installed, for users whose own is too old.
@@ -97,6 +98,9 @@ bench: setup ## compare with the Python peers, into BENCH.md; BENCH=NAME for one
 
 bench-accuracy: setup ## compare the model with tuned XGBoost on later months, into BENCH.md; DATA=FOLDER, BENCH_TEST_FROM=2025-04 BENCH_TEST_TO=2025-06 for others
 	@DATA='$(DATA)' node tests/bench/run.ts accuracy
+
+pictures: setup ## make the pictures of the README from the running stack, after make demo
+	@node tests/pictures/run.ts
 
 lint: setup ## check style, imports, the lock files, licences
 	@npm run --silent lint
