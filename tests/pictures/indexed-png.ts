@@ -1,4 +1,4 @@
-/** Encodes pixels as a PNG with a palette of 256 colours, which is a third of the size of a browser's screenshot. */
+/** Encodes pixels as a PNG with a palette of 256 colours, which is smaller than a browser's screenshot. */
 import { crc32, deflateSync } from 'node:zlib';
 
 const MOST_COLOURS = 256;

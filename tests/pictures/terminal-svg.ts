@@ -39,7 +39,7 @@ export function terminalSvg(title: string, frames: readonly TerminalFrame[], siz
     `<title>${escapeHtml(title)}</title>`,
     `<style>@keyframes play{${steps.join('')}}`,
     `.reel{animation:play ${end.toFixed(1)}s steps(1,end) infinite}`,
-    // Whoever wants no motion sees the last screen.
+    // Readers who want no motion see the last screen.
     `@media (prefers-reduced-motion:reduce){.reel{animation:none;transform:translateY(-${(frames.length - 1) * inner}px)}}`,
     `text{font:${FONT_SIZE}px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d7dde5;white-space:pre}`,
     '.typed{fill:#7fd1ff}.good{fill:#8ddb8c}</style>',

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { WEEKDAYS } from '../../../contracts/weekdays.ts';
 import { Answer, JsonValue, Nullable, Time } from './common.ts';
 
-/** What happens when a run is due while another one of the schedule runs, under Temporal's names. */
+/** Lists Temporal's policies for a run that is due while another one of the schedule runs. */
 export const OVERLAPS = [
   'SKIP',
   'BUFFER_ONE',
@@ -18,7 +18,7 @@ const integer = (minimum: number, maximum: number) =>
 
 const strict = { additionalProperties: false } as const;
 
-/** When a schedule starts runs: exactly one of `calendar`, `every` and `cron`. */
+/** Defines when a schedule starts runs: exactly one of `calendar`, `every` and `cron`. */
 const Times = {
   calendar: Type.Optional(
     Type.Object(

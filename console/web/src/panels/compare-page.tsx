@@ -77,7 +77,7 @@ interface ComparedAnswersProps<T> {
   readonly queries: readonly UseQueryResult<T>[];
   readonly toCompared: (answer: T) => Compared | undefined;
   readonly noun: string;
-  /** Asks for what is missing to a comparison. */
+  /** Asks for another one to compare. */
   readonly empty: ReactNode;
 }
 

@@ -5,7 +5,7 @@ import type { ScheduleDefinition } from '../../api/bodies.ts';
 export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
 export type Unit = keyof typeof UNITS;
 
-/** When the schedule starts runs, and how, as the form has it. */
+/** Represents the texts of the form: when the schedule starts runs, and how. */
 export interface ScheduleDraft {
   readonly kind: 'calendar' | 'every' | 'cron';
   /** `HH:MM` */
