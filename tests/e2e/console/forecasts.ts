@@ -118,7 +118,7 @@ export function forecastTests(world: World): void {
     test('shows scores by lead day as charts and as a table', async () => {
       const page = await visit('/forecast?month=2023-05');
       const panel = panelOf(page, 'Scores by lead day');
-      await panel.getByRole('img', { name: /^RMSE by lead day/ }).waitFor();
+      await panel.getByRole('img', { name: /^RMSE, trips per hour, by lead day/ }).waitFor();
       const table = panel.locator('table', { hasText: 'Winkler' });
       expect(await table.locator('tbody tr').first().innerText()).toMatch(/^1\s+24\s+800\s+500\s+−20\s+40 %/);
       await page.close();

@@ -20,7 +20,7 @@ export function reportTests(world: World): void {
       await context.close();
     });
 
-    test('the API shows reports without any right, and other files as text or as downloads', async () => {
+    test('the API shows reports without any right, and other files as downloads', async () => {
       const context = await world.browser.newContext();
       const get = (uri: string) =>
         context.request.get(
@@ -32,7 +32,7 @@ export function reportTests(world: World): void {
       expect(policy).toMatch(/^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:;/);
       expect(report.headers()['content-disposition']).toBeUndefined();
       const dataset = await get(world.result.data.dataset.uri);
-      expect(dataset.headers()['content-type']).toBe('text/plain; charset=utf-8');
+      expect(dataset.headers()['content-type']).toBe('application/octet-stream');
       await context.close();
     });
   });

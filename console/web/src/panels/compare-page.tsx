@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ComponentProps, ReactNode } from 'react';
+import { useId, type ComponentProps, type ReactNode } from 'react';
 import { Answered, Outages } from '../ui/answered.tsx';
 import { Panel, Unavailable } from '../ui/panel.tsx';
 import { Comparison, MOST_COMPARED, type Compared } from './comparison.tsx';
@@ -58,18 +58,19 @@ interface AddChoiceProps extends Pick<ChosenProps, 'others'> {
 
 /** Offers one more to compare. */
 export function AddChoice({ label, others, onAdd }: AddChoiceProps) {
+  const id = useId();
   return (
-    <label className="row">
-      {label}
-      <select value="" onChange={(event) => onAdd(event.target.value)}>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value="" onChange={(event) => onAdd(event.target.value)}>
         <option value="">Add …</option>
-        {others.map(([id, name]) => (
-          <option key={id} value={id}>
+        {others.map(([other, name]) => (
+          <option key={other} value={other}>
             {name}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
