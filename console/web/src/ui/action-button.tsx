@@ -10,7 +10,7 @@ interface ActionButtonProps {
   readonly title: string;
   /** Tells the user what will happen. */
   readonly consequence: ReactNode;
-  /** Performs the action and returns what to tell the user. */
+  /** Performs the action and returns what to tell the user; undefined if the next page says it. */
   readonly act: (reason: string) => Promise<ReactNode>;
   /** Asks for a reason, which the audit records. */
   readonly withReason?: boolean;
@@ -81,7 +81,7 @@ function Confirmation({
     try {
       const said = await act(reason.trim());
       if (isOpen.current) unread.current = said;
-      else announce(said);
+      else if (said !== undefined) announce(said);
       setStage({ name: 'done', said });
       await queries.invalidateQueries();
     } catch (error) {

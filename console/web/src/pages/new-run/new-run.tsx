@@ -125,7 +125,8 @@ function StartForm({ what, initial }: { readonly what: WorkflowType; readonly in
         }),
       );
       navigate(address.run(begun.workflowId, begun.runId));
-      return 'Started.';
+      // The page of the run says the rest.
+      return undefined;
     } catch (error) {
       if (error instanceof ApiProblem) {
         setRejected(
