@@ -6,7 +6,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { IngestInput } from '../contracts/workflows/ingest.ts';
 import type { LifecycleInput } from '../contracts/workflows/lifecycle.ts';
 import { DEFAULT_SYSTEM, type SystemFacts } from '../contracts/systems.ts';
-import { tripFileNames } from '../core/ingest/source-names.ts';
+import { SYNTHETIC_MARKER, tripFileNames } from '../core/ingest/source-names.ts';
 
 const REACH_MS = 4_000;
 
@@ -73,9 +73,10 @@ function dataFolder(folder: string, systems: readonly SystemFacts[]): DemoData {
   }
   const source = { trips: pathToFileURL(absolute).href };
   const names = readdirSync(absolute);
+  const isSynthetic = names.includes(SYNTHETIC_MARKER);
   const other = systems.find((each) => each.id !== DEFAULT_SYSTEM && names.some(tripFileNames(each)));
   return {
-    description: `real: files in ${folder}`,
+    description: `${isSynthetic ? 'SYNTHETIC' : 'real'}: files in ${folder}`,
     lifecycle: { system: DEFAULT_SYSTEM, ...SPANS, source },
     ...(other && {
       alsoIngest: {
