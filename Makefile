@@ -1,7 +1,7 @@
 # Needs GNU make, a POSIX shell, node with npm, and Python for MLflow. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down restart status reset demo training deployment deploy monitoring lifecycle test test-unit \
-        test-integration test-deploy bench bench-accuracy pictures lint types format sbom native \
+        test-integration test-deploy docs-check bench bench-accuracy pictures lint types format sbom native \
         pin-images compose-env
 .NOTPARALLEL:
 
@@ -92,6 +92,9 @@ test-integration: setup ## run the integration tests on the running stack
 
 test-deploy: setup ## build the images and test them on the container engine that docker reaches; DATA=FOLDER reads real archives
 	@DATA='$(DATA)' node tests/deploy/run.ts
+
+docs-check: setup ## run the commands of the documentation on a stack of its own; PAGE=docs/FILE.md for one page
+	@node tests/docs/run.ts $(PAGE)
 
 bench: setup ## compare with the Python peers, into BENCH.md; BENCH=NAME for one, BENCH_LARGE=1 for all sizes
 	@node tests/bench/run.ts $(BENCH)

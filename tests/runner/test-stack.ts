@@ -4,18 +4,7 @@ import { TEMPORARY_FOLDERS } from '../fixtures/temporary-folders.ts';
 import { freeOffset } from '../free-offset.ts';
 import { execute } from './execute.ts';
 import { report, secondsSince, type Outcome } from './outcome.ts';
-
-/** Settings of a running stack, which must not reach the tests' own stacks. */
-const ADDRESSES = [
-  'TEMPORAL_ADDRESS',
-  'AWS_ENDPOINT_URL',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'MLFLOW_TRACKING_URI',
-  'DATABASE_URL',
-  'DATABASE_OWNER_URL',
-  'DATABASE_READER_URL',
-];
+import { ownStackEnv } from './own-stack-env.ts';
 
 /** Starts a stack for tests at free ports, and deletes its data before and after. */
 export class TestStack {
@@ -27,13 +16,11 @@ export class TestStack {
     this.#name = name;
     this.logs = path.join(instanceDirOf('.stack', offset), 'logs');
     this.env = {
-      ...env,
-      PORT_OFFSET: String(offset),
+      ...ownStackEnv(env, offset),
       // The stack's worker must read and write the temporary files of tests.
       SOURCE_ALLOW: TEMPORARY_FOLDERS,
       OUTPUT_ALLOW: TEMPORARY_FOLDERS,
     };
-    for (const name of ADDRESSES) delete this.env[name];
   }
 
   /** @param firstOffset the lowest port offset to try. */

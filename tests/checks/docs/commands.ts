@@ -9,12 +9,15 @@ import { parse } from 'yaml';
 import { loadCommands } from '../../../client/cli.ts';
 import { messageOf } from '../../../contracts/errors.ts';
 import { parseNewInput } from '../../../contracts/new-input.ts';
+import { DEFAULT_SYSTEM } from '../../../contracts/systems.ts';
 import { PROJECT_DIR } from '../../../settings.ts';
 import { shellCommandsIn, type ShellCommand } from './shell-commands.ts';
 
 const PAGES = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'];
 /** Stands for something that the reader chooses. */
 const PLACEHOLDER = /^[<[A-Z]/;
+/** System that docs/how-to-add-a-city.md adds. */
+const ADDED_SYSTEM = 'columbus';
 /** Commands that `loadCommands` omits. */
 const OTHERS = ['complete', 'help', '--version', '--help'];
 
@@ -95,7 +98,9 @@ function problemOfArguments(command: Command, args: readonly string[], isWhole: 
   const under = command.commands.find((each) => each.name() === first);
   if (under) return problemOfArguments(under, args.slice(1), isWhole);
   if (PLACEHOLDER.test(first) && command.commands.length > 0) return undefined;
-  const given = args.filter((word) => !['--help', '[options]'].includes(word) && !/^\[-/.test(word));
+  const given = args
+    .filter((word) => !['--help', '[options]'].includes(word) && !/^\[-/.test(word))
+    .map((word) => (word === ADDED_SYSTEM ? DEFAULT_SYSTEM : word));
   try {
     const { operands, unknown } = quiet(command).parseOptions([...given]);
     const option = unknown.find((word) => word.startsWith('-') && word !== '-');

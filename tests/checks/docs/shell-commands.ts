@@ -1,4 +1,5 @@
 /** Reads the commands in the shell blocks and code spans of a page. */
+import { pageBlocks } from './page-blocks.ts';
 
 export interface ShellCommand {
   /** The program and its arguments, without the settings before them. */
@@ -14,13 +15,13 @@ const SETTING = /^[A-Z][A-Z_]*=/;
 
 /** Returns the commands of a page in their order. */
 export function shellCommandsIn(page: string): ShellCommand[] {
-  const blocks = [...page.matchAll(/^```sh[^\n]*\n(.*?)^```/gms)].map(([, text = '']) => text);
+  const blocks = pageBlocks(page).filter(({ language }) => language === 'sh');
   const prose = page.replaceAll(/^(```|~~~)[\s\S]*?^\1/gm, '');
   const spans = [...prose.matchAll(/`((?:npx )?citibike [^`\n]+|make [^`\n]+)`/g)].map(
     ([, text = '']) => text,
   );
   return [
-    ...blocks.flatMap(splitCommands).map((words) => ({ words, isWhole: true })),
+    ...blocks.flatMap(({ text }) => splitCommands(text)).map((words) => ({ words, isWhole: true })),
     ...spans.flatMap(splitCommands).map((words) => ({ words, isWhole: false })),
   ];
 }

@@ -1,9 +1,18 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT_DIR } from '../../../settings.ts';
 import { brokenIn, brokenReferences } from '../../checks/docs/references.ts';
 
 test('every link and path of the documentation exists', () => {
   expect(brokenReferences()).toEqual([]);
+});
+
+test('docs/README.md lists every page of docs/', () => {
+  const folder = path.join(PROJECT_DIR, 'docs');
+  const index = readFileSync(path.join(folder, 'README.md'), 'utf8');
+  const pages = globSync('*.md', { cwd: folder }).filter((page) => page !== 'README.md');
+  expect(pages.filter((page) => !index.includes(`](${page})`))).toEqual([]);
 });
 
 test('broken links, anchors and paths are named', () => {
