@@ -87,6 +87,7 @@ class DocsRun {
 
   /** Starts the stack, with a champion and a forecast. */
   #prepare(): void {
+    const startedAt = Date.now();
     this.#citibike('up');
     if (this.#hasChampion) return;
     const source = JSON.stringify({ source: { trips: this.#env['TRIPS_SOURCE'] } });
@@ -94,6 +95,7 @@ class DocsRun {
     this.#citibike('run', 'lifecycle', '--input', 'inputs/sample.yaml', '--json', source);
     this.#citibike('run', 'forecast');
     this.#hasChampion = true;
+    say(`stack with a champion: ready after ${secondsSince(startedAt).toFixed(0)} s`);
   }
 
   async #runBlock(place: string, block: PageBlock): Promise<boolean> {
