@@ -4,9 +4,10 @@
  *
  * A comment `<!-- needs: docker -->` before a block leaves the block out; `<!-- this page needs: docker -->` leaves out a page.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../contracts/errors.ts';
 import { pageBlocks, type PageBlock } from '../checks/docs/page-blocks.ts';
 import { freeOffset } from '../free-offset.ts';
 import { secondsSince } from '../runner/outcome.ts';
@@ -66,9 +67,9 @@ class DocsRun {
   async #runPage(page: string): Promise<void> {
     const text = readFileSync(path.join(this.#copy.folder, page), 'utf8');
     const blocks = pageBlocks(text).filter((block) => PageShell.canRun(block));
-    if (blocks.some(({ needs }) => needs === undefined) && !STARTING.includes(page)) this.#prepare();
+    const needsStack = blocks.some(({ needs }) => needs === undefined) && !STARTING.includes(page);
+    let failure = needsStack ? this.#prepare() : undefined;
     this.#shell = new PageShell(this.#copy.folder, this.#env, this.#offset);
-    let failure: string | undefined;
     for (const block of blocks) {
       const place = `${page}:${block.line}`;
       const reason = failure ?? (block.needs === undefined ? undefined : `needs ${block.needs}`);
@@ -85,17 +86,24 @@ class DocsRun {
     if (this.#copy.restore()) this.#citibike('down');
   }
 
-  /** Starts the stack, with a champion and a forecast. */
-  #prepare(): void {
+  /** Starts the stack, with a champion and a forecast. @returns why it did not start. */
+  #prepare(): string | undefined {
     const startedAt = Date.now();
-    this.#citibike('up');
-    if (this.#hasChampion) return;
-    const source = JSON.stringify({ source: { trips: this.#env['TRIPS_SOURCE'] } });
-    this.#citibike('sample', '--out', SAMPLE);
-    this.#citibike('run', 'lifecycle', '--input', 'inputs/sample.yaml', '--json', source);
-    this.#citibike('run', 'forecast');
+    try {
+      this.#citibike('up');
+      if (this.#hasChampion) return undefined;
+      const source = JSON.stringify({ source: { trips: this.#env['TRIPS_SOURCE'] } });
+      this.#citibike('sample', '--out', SAMPLE);
+      this.#citibike('run', 'lifecycle', '--input', 'inputs/sample.yaml', '--json', source);
+      this.#citibike('run', 'forecast');
+    } catch (error) {
+      this.#counts.failed += 1;
+      say(messageOf(error));
+      return 'the stack did not start';
+    }
     this.#hasChampion = true;
     say(`stack with a champion: ready after ${secondsSince(startedAt).toFixed(0)} s`);
+    return undefined;
   }
 
   async #runBlock(place: string, block: PageBlock): Promise<boolean> {
@@ -116,11 +124,9 @@ class DocsRun {
 
   #citibike(...args: string[]): void {
     const program = path.join(this.#copy.folder, 'client', 'bin.mjs');
-    execFileSync(process.execPath, [program, ...args], {
-      cwd: this.#copy.folder,
-      env: this.#env,
-      stdio: 'pipe',
-    });
+    const options = { cwd: this.#copy.folder, env: this.#env, encoding: 'utf8' } as const;
+    const { status, stderr } = spawnSync(process.execPath, [program, ...args], options);
+    if (status !== 0) throw new Error(`citibike ${args.join(' ')} failed: ${stderr.trim()}`);
   }
 }
 
