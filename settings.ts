@@ -32,6 +32,7 @@ import {
 } from './settings/setting-groups.ts';
 import { PORTS, type Part, type Settings, type Environment } from './settings/settings-type.ts';
 
+export { unreadNames } from './settings/unread-names.ts';
 export { PORTS, type Settings };
 
 export const PROJECT_DIR = import.meta.dirname;

@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
-import { PROJECT_DIR, type Settings } from '../settings.ts';
-import { unreadNames } from '../settings/unread-names.ts';
+import { PROJECT_DIR, unreadNames, type Settings } from '../settings.ts';
 import { isInstalled } from './install/binary.ts';
 import { thisPlatform } from './install/download-binary.ts';
 import { isMlflowInstalled } from './install/mlflow.ts';

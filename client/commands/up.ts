@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { loadSettings, PROJECT_DIR, type Settings } from '../../settings.ts';
-import { unreadNames } from '../../settings/unread-names.ts';
+import { loadSettings, PROJECT_DIR, unreadNames, type Settings } from '../../settings.ts';
 import { credentialsOf, stackEnvironment } from '../../stack/environment.ts';
 import { layoutOf } from '../../stack/stack-layout.ts';
 import { isServiceName, SERVICE_NAMES, type Service, type ServiceName } from '../../stack/service.ts';
