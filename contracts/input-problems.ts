@@ -3,7 +3,7 @@
  * expected.
  */
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { CitibikeError } from './errors.ts';
 import { MonthSpan } from './months.ts';
 import { bytesOf, MOST_MESSAGE_BYTES } from './outgoing-text.ts';
@@ -33,11 +33,11 @@ export function inputProblem(field: string, got: unknown, wanted: string): Input
 }
 
 /**
- * Returns at most 100 problems of `value`, known fields first. The list is empty exactly when `Value.Check`
+ * Returns at most 100 problems of `value`, known fields first. The list is empty exactly when TypeBox's `Check`
  * accepts the value; an unexplained mismatch becomes one general problem.
  */
 export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
-  if (!hasTooManyFields(schema, value) && Value.Check(schema, value)) return [];
+  if (!hasTooManyFields(schema, value) && Check(schema, value)) return [];
   const problems = departures(schema, value, MOST_PROBLEMS).map(({ path, got, wanted }) =>
     inputProblem(path || WHOLE_INPUT, got, wanted),
   );
@@ -46,7 +46,7 @@ export function inputProblems(schema: TSchema, value: unknown): InputProblem[] {
 
 /**
  * Checks whether a value has more fields than a closed object knows. It stops at the first extra field, where
- * `Value.Check` would list all fields twice.
+ * TypeBox's `Check` would list all fields twice.
  */
 function hasTooManyFields(schema: TSchema, value: unknown): boolean {
   const { properties, patternProperties, additionalProperties } = schema as {
@@ -121,16 +121,11 @@ export function spanProblems(value: unknown): InputProblem[] {
     ['(from..to)', { from: fields['from'], to: fields['to'] }],
   ];
   for (const [field, span] of spans) {
-    if (Value.Check(MonthSpan, span) && span.to < span.from)
+    if (Check(MonthSpan, span) && span.to < span.from)
       add(field, span, 'a span whose `to` is not before its `from`');
   }
   const { train, test } = fields;
-  if (
-    Value.Check(MonthSpan, train) &&
-    Value.Check(MonthSpan, test) &&
-    test.from <= train.to &&
-    test.to >= train.from
-  ) {
+  if (Check(MonthSpan, train) && Check(MonthSpan, test) && test.from <= train.to && test.to >= train.from) {
     add('test', test, `months outside train (${train.from}..${train.to})`);
   }
   const { promotionRule } = fields;

@@ -1,10 +1,10 @@
 /**
- * Finds where a value departs from a schema. It only explains what `Value.Check` has decided, so a missed
+ * Finds where a value departs from a schema. It only explains what TypeBox's `Check` has decided, so a missed
  * departure lets no invalid value pass. The number of departures bounds the work, while TypeBox's own list
  * reads the whole value.
  */
 import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check, Errors } from 'typebox/schema';
 import { showName } from './show-value.ts';
 
 export interface Departure {
@@ -57,7 +57,7 @@ function walk(node: Node, value: unknown, path: string, found: Found): void {
     walkOthers(node, value, path, found);
     if (found.known.length + found.unknown.length > before || node.minProperties === undefined) return;
   }
-  if (!Value.Check(node as TSchema, value)) {
+  if (!Check(node as TSchema, value)) {
     found.known.push({ path, got: value, wanted: node.description ?? messageFor(node, value) });
   }
 }
@@ -120,5 +120,5 @@ function isPlainNumber({ type, minimum = -Infinity, maximum = Infinity }: Node, 
 /** Returns TypeBox's message for a scalar. Values that may be large are not passed to TypeBox. */
 function messageFor(node: Node, value: unknown): string {
   if (typeof value === 'object' && value !== null) return `a ${node.type ?? 'value of another kind'}`;
-  return Value.Errors(node as TSchema, value)[0]?.message ?? 'another value';
+  return Errors(node as TSchema, value)[1][0]?.message ?? 'another value';
 }

@@ -1,7 +1,7 @@
 /** Reads the facts of bike-share systems from `systems/<id>.yaml`, and from the folder of the setting SYSTEMS_DIR. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
 import { SystemFacts, SystemId } from '../../contracts/systems.ts';
@@ -83,7 +83,7 @@ async function readSystem(id: string, file: string): Promise<SystemFacts> {
 /** Finds what no schema expresses. */
 function problemsOf(facts: SystemFacts, id: string, layouts: readonly string[]): InputProblem[] {
   const problems: InputProblem[] = [];
-  if (facts.id !== id || !Value.Check(SystemId, id))
+  if (facts.id !== id || !Check(SystemId, id))
     problems.push(
       inputProblem('id', facts.id, `the name of the file, ${id}, in small letters, digits and -`),
     );

@@ -1,6 +1,6 @@
 /** Defines the facts at the beginning of a backup, and checks whether this version can restore it. */
 import { Type, type Static } from 'typebox';
-import { Value } from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { assertNotNewer, assertPostgres, productVersion, serverVersions } from '../instance-version.ts';
@@ -43,7 +43,7 @@ export function newBackupFacts(entries: number, bytes: number): BackupFacts {
  */
 export function parseBackupFacts(file: string, text: string): BackupFacts {
   const facts = parseJson(text);
-  if (!Value.Check(BackupFactsSchema, facts)) {
+  if (!Check(BackupFactsSchema, facts)) {
     const format = (facts as { format?: unknown } | undefined)?.format;
     throw new CitibikeError(
       'STACK',
