@@ -1,6 +1,6 @@
 import type { ArchiveFacts } from '../../contracts/hours.ts';
 import type { ArchiveCsv } from '../sources/find-csvs.ts';
-import type { ScannedCsv } from './scan-csv.ts';
+import type { ScannedCsv } from './scan-on-threads.ts';
 import type { Tally } from './tally.ts';
 import { RIDE_OUTCOMES } from './ride-outcome.ts';
 import { formatWallClock } from './wall-clock.ts';
@@ -19,7 +19,7 @@ export function archiveFacts(
   tallies: readonly Tally[],
   repeated: { readonly duplicates?: number; readonly identicalLegacyRows?: number },
 ): ArchiveFacts {
-  const all = scanned.map(({ tally }) => tally);
+  const all = scanned.flatMap((csv) => csv.tallies);
   const sum = (value: (tally: Tally) => number) => all.reduce((total, tally) => total + value(tally), 0);
   const outcome = (name: (typeof RIDE_OUTCOMES)[number]) =>
     sum((tally) => tally.outcomes[RIDE_OUTCOMES.indexOf(name)]!);
@@ -49,9 +49,9 @@ export function archiveFacts(
     memberTypes: addCounts(all.map((tally) => tally.memberTypes)),
     bikeTypes: addCounts(all.map((tally) => tally.bikeTypes)),
     schema: all[0]!.layout,
-    csvs: scanned.map(({ tally, header, quoted }, index) => ({
+    csvs: scanned.map(({ tallies: ofCsv, header, quoted }, index) => ({
       name: csvs[index]!.name,
-      rows: tally.rows,
+      rows: ofCsv.reduce((rows, tally) => rows + tally.rows, 0),
       header,
       quoted,
     })),

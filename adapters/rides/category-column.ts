@@ -18,11 +18,16 @@ export class CategoryColumn {
   readonly #answers = new Int8Array(MOST_CATEGORIES);
   /** Maps a first byte to the latest text that begins with it, which is nearly always the next one too. */
   readonly #likely = new Uint8Array(256);
+  readonly #most: number;
   #size = 0;
 
-  /** @param meanings meaning of each text, in lower case. */
-  constructor(meanings: Readonly<Record<string, boolean>>) {
+  /**
+   * @param meanings meaning of each text, in lower case.
+   * @param limitShare permitted share of the largest number of texts.
+   */
+  constructor(meanings: Readonly<Record<string, boolean>>, limitShare = 1) {
     this.#meanings = meanings;
+    this.#most = MOST_CATEGORIES * limitShare;
   }
 
   /** Counts the text. @returns YES, NO, NEITHER or TOO_MANY. */
@@ -32,7 +37,7 @@ export class CategoryColumn {
     const text = this.#texts.is(likely, bytes, from, to) ? likely : this.#texts.intern(bytes, from, to);
     this.#likely[first] = text;
     if (text === this.#size) {
-      if (text === MOST_CATEGORIES) return TOO_MANY;
+      if (text === this.#most) return TOO_MANY;
       this.#size++;
       this.#answers[text] = answer(this.#meanings[this.#texts.text(text).toLowerCase()]);
     }

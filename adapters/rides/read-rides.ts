@@ -8,13 +8,14 @@ import { badArchive } from '../sources/bad-archive.ts';
 import { findCsvs, type ArchiveCsv } from '../sources/find-csvs.ts';
 import { holdsMonth } from '../sources/months-in-name.ts';
 import { archiveFacts } from './archive-facts.ts';
+import { inParallel } from './in-parallel.ts';
 import { readCsvLayouts } from './csv-layouts.ts';
 import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
-import { runRideJob, type JobOptions } from './ride-workers.ts';
+import { runRideJob } from './ride-workers.ts';
 import type { Ride } from './ride.ts';
 import { RideTally } from './ride-tally.ts';
 import { mergeStations, tallyStations } from './station-hours.ts';
-import type { ScannedCsv } from './scan-csv.ts';
+import { scanOnThreads, type ScannedCsv } from './scan-on-threads.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
 import type { DurationRule } from './ride-outcome.ts';
 import { dateOfEpochDay, epochDayOf } from '../../contracts/calendar.ts';
@@ -37,6 +38,8 @@ export interface ReadRidesInput {
   readonly signal?: AbortSignal;
   /** False leaves `stations` empty and saves its time. Default: true. */
   readonly withStations?: boolean;
+  /** Bytes of the blocks in which two threads share any CSV. Default: they share a large one that is read without stations. */
+  readonly blockBytes?: number;
   /** Called while the archive is inflated, with the bytes so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -85,10 +88,11 @@ async function readCsvs(
   const ids = path.join(dir, 'ids.parquet');
   const hours = path.join(dir, 'hours.parquet');
   const once = await scanAll(input, csvs, path.join(scratch, 'a'), []);
-  const { hasIds, hasBikes } = oneLayout(once, input);
-  if (once.every(({ tally }) => tally.rows === 0))
+  let tallies = once.flatMap((csv) => csv.tallies);
+  const { hasIds, hasBikes } = oneLayout(tallies, input);
+  if (tallies.every(({ rows }) => rows === 0))
     throw badArchive({ file: input.name }, `none of its rides starts in ${month}`);
-  const writeKeys = (tallies: readonly Tally[]) =>
+  const writeKeys = () =>
     inParallel(signal, (options): [Promise<WrittenIds>, Promise<WrittenFlows>] => [
       runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: hasIds ? ids : null }, options),
       runRideJob(
@@ -103,23 +107,23 @@ async function readCsvs(
       ),
     ]);
 
-  let tallies: Tally[] = once.map(({ tally }) => tally);
-  let [written, writtenFlows] = await writeKeys(tallies);
+  let [written, writtenFlows] = await writeKeys();
   const { surplus } = written;
   if (hasIds && surplus > 0) {
     // Rows of a repeated ride_id cannot be subtracted from sums. In this rare case the rides are read again,
     // and rides with such ids are collected separately.
     const again = await scanAll(input, csvs, path.join(scratch, 'b'), written.repeated);
+    tallies = again.flatMap((csv) => csv.tallies);
     const winners = new RideTally({
       ...input,
       months: { from: month, to: month },
       scratch: path.join(scratch, 'c'),
       contested: new Set(),
     });
-    const contested = again.flatMap(({ tally }) => tally.contested);
+    const contested = tallies.flatMap((tally) => tally.contested);
     for (const ride of earliestOfEachId(contested)) winners.addRide(ride);
-    tallies = [...again.map(({ tally }) => tally), winners.finish()];
-    [written, writtenFlows] = await writeKeys(tallies);
+    tallies.push(winners.finish());
+    [written, writtenFlows] = await writeKeys();
   }
 
   const rows = archiveHours(month, tallies, hasBikes);
@@ -155,8 +159,7 @@ async function scanAll(
   const onBytes = (count: number) => input.onProgress?.((bytes += count));
   return inParallel(input.signal, (options) =>
     csvs.map((csv, index) =>
-      runRideJob(
-        'scan',
+      scanOnThreads(
         {
           place: { file: name, entry: csv.name },
           entry: csv.entry,
@@ -167,8 +170,9 @@ async function scanAll(
           contested,
           layouts,
           withStations: input.withStations ?? true,
+          shared: null,
         },
-        { ...options, onBytes },
+        { ...options, onBytes, blockBytes: input.blockBytes },
       ),
     ),
   );
@@ -178,25 +182,9 @@ function monthsOfCsv({ months }: ArchiveCsv, month: string): MonthSpan {
   return months && holdsMonth(months, month) ? months : { from: month, to: month };
 }
 
-/** Runs jobs together. If one fails, aborts the others and waits for them, so that none writes to a folder being removed. */
-async function inParallel<const T extends readonly Promise<unknown>[]>(
-  signal: AbortSignal | undefined,
-  start: (options: JobOptions) => T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const failed = new AbortController();
-  const jobs = start({ signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal });
-  try {
-    return await Promise.all(jobs);
-  } catch (error) {
-    failed.abort(error);
-    await Promise.allSettled(jobs);
-    throw error;
-  }
-}
-
-/** Returns the tally of a CSV, which has the layout of all CSVs. @throws CitibikeError BAD_ARCHIVE on another layout. */
-function oneLayout(scanned: readonly ScannedCsv[], { name, layouts }: ReadRidesInput): Tally {
-  const found = [...new Set(scanned.map(({ tally }) => tally.layout))];
+/** Returns a tally, which has the layout of all. @throws CitibikeError BAD_ARCHIVE on another layout. */
+function oneLayout(tallies: readonly Tally[], { name, layouts }: ReadRidesInput): Tally {
+  const found = [...new Set(tallies.map((tally) => tally.layout))];
   const [layout = ''] = found;
   if (found.length > 1)
     throw badArchive(
@@ -209,7 +197,7 @@ function oneLayout(scanned: readonly ScannedCsv[], { name, layouts }: ReadRidesI
       `its CSVs have the layout ${layout}, expected ${layouts.join(' or ')}. If the publisher changed the layout, add it to ` +
         'trips.layouts of the system.',
     );
-  return scanned[0]!.tally;
+  return tallies[0]!;
 }
 
 /** Keeps the row with the earliest start for each ride_id, independent of the order of the rows. */

@@ -63,6 +63,11 @@ export class RideScanner {
     return this.#quoted;
   }
 
+  /** Tells whether there was an empty line. Only other empty lines may follow it. */
+  get hasEmptyLine(): boolean {
+    return this.#emptyLine > 0;
+  }
+
   get columns(): RideColumns {
     if (!this.#columns) throw new Error('no header was read yet');
     return this.#columns;

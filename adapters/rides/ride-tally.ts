@@ -29,6 +29,11 @@ export interface TallyOptions {
   readonly contested: ReadonlySet<string>;
   /** False leaves out the hours of arrivals and the positions of stations. Default: true. */
   readonly withStations?: boolean | undefined;
+  /**
+   * Share of the limits that this tally allows. If two tallies share the rows of a CSV and each allows half, one of them rejects
+   * its rows whenever a tally of all rows does. Default: 1.
+   */
+  readonly limitShare?: number;
 }
 
 /** Keys per block of a bucket. */
@@ -51,17 +56,18 @@ export class RideTally implements RowSink {
   readonly #month: string;
   readonly #clock: RideClock;
   readonly #withStations: boolean;
+  readonly #limitShare: number;
   readonly #outcomeOf: (started: number, ended: number) => number;
   readonly #contestedIds: ReadonlySet<string>;
   readonly #contestedHigh: ReadonlySet<number>;
   /** Times of the current row, in µs. */
   readonly #times = new Float64Array(2);
   readonly #digest = new Digest();
-  readonly #stations = new StationColumn();
+  readonly #stations: StationColumn;
   readonly #positions = new StationPositions();
-  readonly #members = new CategoryColumn(MEMBER_TYPES);
+  readonly #members: CategoryColumn;
   readonly #irregular = new IrregularRowCounter();
-  readonly #bikes = new CategoryColumn(BIKE_TYPES);
+  readonly #bikes: CategoryColumn;
   readonly #hours = emptySums();
   readonly #minutes = new MinuteHistogram();
   readonly #outcomes = new Float64Array(RIDE_OUTCOMES.length);
@@ -78,7 +84,19 @@ export class RideTally implements RowSink {
   #firstStart = Infinity;
   #lastStart = -Infinity;
 
-  constructor({ month, months, rule, scratch, contested, withStations = true }: TallyOptions) {
+  constructor({
+    month,
+    months,
+    rule,
+    scratch,
+    contested,
+    withStations = true,
+    limitShare = 1,
+  }: TallyOptions) {
+    this.#limitShare = limitShare;
+    this.#stations = new StationColumn(limitShare);
+    this.#members = new CategoryColumn(MEMBER_TYPES, limitShare);
+    this.#bikes = new CategoryColumn(BIKE_TYPES, limitShare);
     this.#withStations = withStations;
     this.#month = month;
     this.#clock = new RideClock(month, months);
@@ -223,7 +241,7 @@ export class RideTally implements RowSink {
     const hour = this.#clock.hourOfMonth(started);
     if (hour < 0) {
       this.#strays.push(this.#ride(milliseconds, member, electric, start, end));
-      return this.#strays.length > MOST_STRAYS && this.#strays.length > this.#own
+      return this.#hasTooManyStrays()
         ? `more than half of the rides start outside ${this.#month}, the month in the file name`
         : undefined;
     }
@@ -243,6 +261,12 @@ export class RideTally implements RowSink {
     const day = (hour / 24) | 0;
     this.#flows.add(day, ((hour - day * 24) << STATION_BITS) | start, (end << HOURS_BITS) | hours);
     return undefined;
+  }
+
+  /** Half of a CSV cannot compare with the rides of the month, because the other half may have most of them. */
+  #hasTooManyStrays(): boolean {
+    const strays = this.#strays.length;
+    return strays > MOST_STRAYS * this.#limitShare && (this.#limitShare < 1 || strays > this.#own);
   }
 
   /** Builds the ride whose start and digest were read last. */

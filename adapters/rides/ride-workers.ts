@@ -1,18 +1,20 @@
 /**
  * Runs the threads for all archives that a process reads. Some threads scan, each with a zlib thread that inflates ahead; others
  * write the results. V8 compiles code for each thread separately, which costs more than scanning a small archive, so each thread
- * keeps its role. At most one archive per scanning thread is in memory.
+ * keeps its role. Only for a large CSV does a free writing thread scan too. At most one archive per scanning thread is in memory.
  */
 import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CitibikeError, type ErrorCode } from '../../contracts/errors.ts';
-import type { ScanJob, ScannedCsv } from './scan-csv.ts';
+import type { ScanJob, ScannedLines, SharedScanJob } from './scan-csv.ts';
 import type { FlowsJob, IdsJob, WrittenFlows, WrittenIds } from './write-keys.ts';
 
 interface Jobs {
-  readonly scan: { readonly job: ScanJob; readonly result: ScannedCsv };
+  readonly scan: { readonly job: ScanJob; readonly result: ScannedLines };
+  /** Scans the lines that the thread of a scan sends. */
+  readonly sentLines: { readonly job: SharedScanJob; readonly result: ScannedLines };
   readonly flows: { readonly job: FlowsJob; readonly result: WrittenFlows };
   readonly ids: { readonly job: IdsJob; readonly result: WrittenIds };
 }
@@ -52,7 +54,7 @@ type Role = 'scanning' | 'writing';
 const THREADS_PER_ROLE = availableParallelism() >= 4 ? 2 : 1;
 
 /** From this size on, scanning a CSV on a writing thread saves more time than compiling the scanner there costs. */
-const LARGE_CSV_BYTES = 64 * 2 ** 20;
+export const LARGE_CSV_BYTES = 64 * 2 ** 20;
 
 /** Returns the roles that may do a job, the preferred one first. After a scan, ids and flows are written in parallel. */
 function rolesFor({ kind, job }: JobMessage): readonly Role[] {
@@ -61,6 +63,7 @@ function rolesFor({ kind, job }: JobMessage): readonly Role[] {
       return job.entry.bytes < LARGE_CSV_BYTES ? ['scanning'] : ['scanning', 'writing'];
     case 'ids':
       return ['scanning'];
+    case 'sentLines':
     case 'flows':
       return ['writing'];
   }
@@ -88,6 +91,11 @@ async function freeThread(roles: readonly Role[]): Promise<Thread> {
     }
     await new Promise<void>((tryAgain) => waiting.push({ roles, tryAgain }));
   }
+}
+
+/** Tells whether a job that prefers the role would start at once. */
+export function hasFreeThread(role: Role): boolean {
+  return started[role] < THREADS_PER_ROLE || idle.some((thread) => thread.role === role);
 }
 
 function startThread(role: Role): Thread {

@@ -4,8 +4,9 @@ import type { MonthSpan } from '../../contracts/months.ts';
 import type { CsvLayouts } from './csv-layouts.ts';
 import { RideScanner } from './ride-scanner.ts';
 import { RideTally } from './ride-tally.ts';
+import { SharedBlocks, type SharedMemory } from './shared-blocks.ts';
 import type { Tally } from './tally.ts';
-import { RIDE_OUTCOMES, type DurationRule } from './ride-outcome.ts';
+import type { DurationRule } from './ride-outcome.ts';
 
 /** Input of a scan: plain data, which can be sent to another thread. */
 export interface ScanJob {
@@ -23,47 +24,89 @@ export interface ScanJob {
   readonly layouts: CsvLayouts;
   /** False leaves out the hours of arrivals and the positions of stations. */
   readonly withStations: boolean;
+  /** Passes lines to a second thread, which counts them apart. Null: one thread scans the CSV. */
+  readonly shared: SharedMemory | null;
 }
 
-export interface ScannedCsv {
+/** Input of a scan that two threads share. */
+export interface SharedScanJob extends ScanJob {
+  readonly shared: SharedMemory;
+}
+
+/** Results of the lines that one thread scanned. */
+export interface ScannedLines {
   readonly tally: Tally;
   readonly header: string;
   readonly quoted: boolean;
 }
 
-/** A larger share of unreadable times means an unknown format, not a few bad rows. */
-const UNPARSABLE_SHARE = 0.5;
+const LINE_FEED = 10;
 
 /**
- * Reads one compressed CSV of an archive and sums its rides.
+ * Reads one compressed CSV of an archive and sums its rides, except for the lines that a second thread takes.
  * @param onBytes called with the number of inflated bytes of each chunk.
- * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason.
+ * @throws CitibikeError BAD_ARCHIVE with the archive, entry, line and reason. The line is wrong if a second thread took some.
  */
-export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): Promise<ScannedCsv> {
-  const { place, entry, month, months, rule, scratch, withStations } = job;
-  const sink = new RideTally({
-    month,
-    months,
-    rule,
-    scratch,
-    contested: new Set(job.contested),
-    withStations,
-  });
-  const scanner = new RideScanner(place, sink, job.layouts);
+export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): Promise<ScannedLines> {
+  const { place, entry, shared } = job;
+  const scan = new Scan(job);
+  const blocks = shared === null ? null : new SharedBlocks(shared);
+  let hasSentHeader = false;
   for await (const chunk of readZipEntry(entry, place)) {
-    scanner.feed(chunk);
+    if (blocks === null) scan.scanner.feed(chunk);
+    else
+      for (let at = 0; at < chunk.length; at += blocks.blockBytes) {
+        const bytes = chunk.subarray(at, at + blocks.blockBytes);
+        if (hasSentHeader) sendOrFeed(bytes, blocks, scan.scanner);
+        else {
+          scan.scanner.feed(bytes);
+          const { header } = scan.scanner;
+          hasSentHeader = header !== '' && blocks.send(Buffer.from(`${header}\n`));
+        }
+      }
     onBytes(chunk.byteLength);
   }
-  scanner.end();
-  const tally = sink.finish();
-  if (tally.rows + tally.rowsOfOtherMonths === 0)
-    throw badArchive({ ...place, line: 1 }, 'a header and no rides, expected at least one ride');
-  const unparsable = tally.outcomes[RIDE_OUTCOMES.indexOf('unparsable_start')]!;
-  if (unparsable > tally.rows * UNPARSABLE_SHARE) {
-    throw badArchive(
-      place,
-      `${unparsable} of ${tally.rows} start times cannot be read; expected 2024-01-31 23:59:59.999 or 1/31/2015 23:59:59`,
-    );
+  blocks?.end();
+  return scan.finish();
+}
+
+/** Sends the whole lines to the second thread, or scans them if it is busy. This thread scans the lines at the borders. */
+function sendOrFeed(bytes: Uint8Array, blocks: SharedBlocks, scanner: RideScanner): void {
+  const from = bytes.indexOf(LINE_FEED) + 1;
+  const to = bytes.lastIndexOf(LINE_FEED) + 1;
+  if (from < to && blocks.send(bytes.subarray(from, to))) {
+    scanner.feed(bytes.subarray(0, from));
+    scanner.feed(bytes.subarray(to));
+  } else scanner.feed(bytes);
+}
+
+/** Sums the rides of the lines that the thread of `scanCsv` sends. @throws CitibikeError BAD_ARCHIVE with a wrong line. */
+export function scanSentLines(job: SharedScanJob): ScannedLines {
+  const scan = new Scan(job);
+  for (const block of new SharedBlocks(job.shared).received()) scan.scanner.feed(block);
+  return scan.finish();
+}
+
+class Scan {
+  readonly #job: ScanJob;
+  readonly #sink: RideTally;
+  readonly scanner: RideScanner;
+
+  constructor(job: ScanJob) {
+    this.#job = job;
+    this.#sink = new RideTally({
+      ...job,
+      contested: new Set(job.contested),
+      limitShare: job.shared === null ? 1 : 0.5,
+    });
+    this.scanner = new RideScanner(job.place, this.#sink, job.layouts);
   }
-  return { tally, header: scanner.header, quoted: scanner.quoted };
+
+  finish(): ScannedLines {
+    this.scanner.end();
+    const { header, quoted, hasEmptyLine } = this.scanner;
+    if (hasEmptyLine && this.#job.shared !== null)
+      throw badArchive(this.#job.place, 'an empty line, which is permitted only at the end of the whole CSV');
+    return { tally: this.#sink.finish(), header, quoted };
+  }
 }

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { CitibikeError, framesOf, messageOf } from '../../contracts/errors.ts';
 import type { JobMessage, ReplyMessage } from './ride-workers.ts';
-import { scanCsv } from './scan-csv.ts';
+import { scanCsv, scanSentLines } from './scan-csv.ts';
 import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
 
 /** Inflated bytes between two reports of progress. */
@@ -29,6 +29,8 @@ async function run(message: JobMessage): Promise<unknown> {
         bytes = 0;
       });
     }
+    case 'sentLines':
+      return scanSentLines(message.job);
     case 'flows':
       return writeFlowKeys(message.job);
     case 'ids':

@@ -26,12 +26,18 @@ export class StationColumn {
   lacksId = 0;
   /** Name of the row that was read last, if its station has an id. */
   #name: string | null = null;
+  readonly #most: number;
+
+  /** @param limitShare permitted share of the largest number of stations, and of pairs. */
+  constructor(limitShare = 1) {
+    this.#most = MOST_STATIONS * limitShare;
+  }
 
   /** Returns the number of the station, or TOO_MANY_STATIONS. */
   intern(bytes: Uint8Array, from: number, to: number): number {
     const station = this.#texts.intern(bytes, from, to);
     if (station === this.#missing.length) {
-      if (station === MOST_STATIONS) return TOO_MANY_STATIONS;
+      if (station === this.#most) return TOO_MANY_STATIONS;
       this.#missing.push(Number(MISSING.has(this.#texts.text(station))));
       this.#names.push(new Map());
     }
@@ -44,7 +50,7 @@ export class StationColumn {
     if (name !== id + 1 && name !== id - 1) return this.#readBoth(bytes, starts, ends, id, name);
     const pair = this.#pairs.intern(bytes, starts[id < name ? id : name]!, ends[id < name ? name : id]!);
     if (pair === this.#stationOfPair.length) {
-      if (pair === MOST_STATIONS) return TOO_MANY_STATIONS;
+      if (pair === this.#most) return TOO_MANY_STATIONS;
       this.#stationOfPair.push(this.#readBoth(bytes, starts, ends, id, name));
       this.#pairLacksId.push(this.lacksId);
       this.#nameOfPair.push(this.#name);
