@@ -87,6 +87,7 @@ export function scanSentLines(job: SharedScanJob): ScannedLines {
   return scan.finish();
 }
 
+/** Scans lines into a tally. */
 class Scan {
   readonly #job: ScanJob;
   readonly #sink: RideTally;

@@ -17,6 +17,7 @@ const LENGTHS = 3;
 const WORDS = LENGTHS + PLACES;
 const HEAD_BYTES = WORDS * Int32Array.BYTES_PER_ELEMENT;
 
+/** Allocates memory for the places of the blocks. */
 export function sharedMemory(blockBytes: number): SharedMemory {
   return { buffer: new SharedArrayBuffer(HEAD_BYTES + PLACES * blockBytes), blockBytes };
 }
@@ -46,6 +47,7 @@ export class SharedBlocks {
     return true;
   }
 
+  /** Tells the receiver that no block follows. */
   end(): void {
     this.#words[END] = this.#words[SENT]! + 1;
     this.#announce();
