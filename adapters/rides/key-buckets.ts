@@ -21,6 +21,7 @@ export class KeyBuckets {
   readonly #filled: Int32Array;
   readonly #blocks: { at: number; keys: number }[][];
   #written = 0;
+  #isOpen = true;
 
   /** @param blockKeys keys per block, which is what a bucket holds in memory. */
   constructor(file: string, buckets: number, blockKeys: number) {
@@ -44,8 +45,14 @@ export class KeyBuckets {
   /** Writes the unfinished blocks. */
   close(): KeyFile {
     for (let bucket = 0; bucket < this.#filled.length; bucket++) this.#flush(bucket);
-    closeSync(this.#file);
+    this.abandon();
     return { file: this.#path, buckets: this.#blocks };
+  }
+
+  /** Closes the file, whose keys nobody needs if it is not complete. */
+  abandon(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   #flush(bucket: number): void {

@@ -218,6 +218,12 @@ export class RideTally implements RowSink {
     };
   }
 
+  /** Closes the files of a scan that failed. */
+  abandon(): void {
+    this.#flows.abandon();
+    this.#ids.abandon();
+  }
+
   /** Checks the first word before it builds a string, which is nearly always enough. */
   #isContested(): boolean {
     const { high, low } = this.#digest;

@@ -51,23 +51,29 @@ export async function scanCsv(job: ScanJob, onBytes: (bytes: number) => void): P
   const { place, entry, shared } = job;
   const scan = new Scan(job);
   const blocks = shared === null ? null : new SharedBlocks(shared);
-  let hasSentHeader = false;
-  for await (const chunk of readZipEntry(entry, place)) {
-    if (blocks === null) scan.scanner.feed(chunk);
-    else
-      for (let at = 0; at < chunk.length; at += blocks.blockBytes) {
-        const bytes = chunk.subarray(at, at + blocks.blockBytes);
-        if (hasSentHeader) sendOrFeed(bytes, blocks, scan.scanner);
-        else {
-          scan.scanner.feed(bytes);
-          const { header } = scan.scanner;
-          hasSentHeader = header !== '' && blocks.send(Buffer.from(`${header}\n`));
-        }
-      }
-    onBytes(chunk.byteLength);
+  try {
+    for await (const chunk of readZipEntry(entry, place)) {
+      if (blocks === null) scan.scanner.feed(chunk);
+      else scanOrSend(chunk, blocks, scan.scanner);
+      onBytes(chunk.byteLength);
+    }
+    blocks?.end();
+    return scan.finish();
+  } finally {
+    scan.close();
   }
-  blocks?.end();
-  return scan.finish();
+}
+
+/** Gives blocks of a chunk to the second thread, after the header, and scans what it does not take. */
+function scanOrSend(chunk: Uint8Array, blocks: SharedBlocks, scanner: RideScanner): void {
+  for (let at = 0; at < chunk.length; at += blocks.blockBytes) {
+    const bytes = chunk.subarray(at, at + blocks.blockBytes);
+    if (blocks.hasSent) sendOrFeed(bytes, blocks, scanner);
+    else {
+      scanner.feed(bytes);
+      if (scanner.header !== '') blocks.send(Buffer.from(`${scanner.header}\n`));
+    }
+  }
 }
 
 /** Sends the whole lines to the second thread, or scans them if it is busy. This thread scans the lines at the borders. */
@@ -83,8 +89,12 @@ function sendOrFeed(bytes: Uint8Array, blocks: SharedBlocks, scanner: RideScanne
 /** Sums the rides of the lines that the thread of `scanCsv` sends. @throws CitibikeError BAD_ARCHIVE with a wrong line. */
 export function scanSentLines(job: SharedScanJob): ScannedLines {
   const scan = new Scan(job);
-  for (const block of new SharedBlocks(job.shared).received()) scan.scanner.feed(block);
-  return scan.finish();
+  try {
+    for (const block of new SharedBlocks(job.shared).received()) scan.scanner.feed(block);
+    return scan.finish();
+  } finally {
+    scan.close();
+  }
 }
 
 /** Scans lines into a tally. */
@@ -109,5 +119,10 @@ class Scan {
     if (hasEmptyLine && this.#job.shared !== null)
       throw badArchive(this.#job.place, 'an empty line, which is permitted only at the end of the whole CSV');
     return { tally: this.#sink.finish(), header, quoted };
+  }
+
+  /** Closes the files, also of a scan that failed. */
+  close(): void {
+    this.#sink.abandon();
   }
 }

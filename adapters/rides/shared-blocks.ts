@@ -37,6 +37,11 @@ export class SharedBlocks {
     );
   }
 
+  /** Tells whether any block was sent. */
+  get hasSent(): boolean {
+    return this.#words[SENT]! > 0;
+  }
+
   /** Sends a block unless all places are taken. @returns whether it was sent. */
   send(block: Uint8Array): boolean {
     const sent = this.#words[SENT]!;

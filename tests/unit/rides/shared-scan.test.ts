@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -179,3 +187,18 @@ describe('a scan by two threads', () => {
 function unreadable(line: string): string {
   return line.replace('2024-08-31 08', '31.08.2024 08');
 }
+
+it.skipIf(process.platform !== 'linux')('closes its files when a CSV is rejected', async () => {
+  const csv = csvText(rides((line, row) => (row === 40 ? 'not a ride' : line)));
+  await expect(scanCsv({ ...(await jobOf(csv)), shared: null }, () => undefined)).rejects.toThrow('line 42');
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').map((each) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${each}`);
+      } catch {
+        return '';
+      }
+    });
+  // The stream that reads the archive closes it a moment later.
+  await expect.poll(() => openFiles().filter((name) => name.startsWith(dir))).toEqual([]);
+});
