@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { followEvents, type LiveState } from './api/live.ts';
 import { useStatus } from './api/queries.ts';
@@ -10,7 +10,7 @@ import { nameOfUpstream } from './ui/answered.tsx';
 import { Crash } from './ui/crash.tsx';
 import { Gate } from './ui/gate.tsx';
 import { Notice } from './ui/notice.tsx';
-import { Empty, Loading, PageHead } from './ui/panel.tsx';
+import { Empty, PageHead } from './ui/panel.tsx';
 import { StateBadge, StateIcon } from './ui/state-badge.tsx';
 import { applyTheme, nextTheme, storedTheme } from './ui/theme.ts';
 import { TokenButton } from './ui/token-button.tsx';
@@ -46,19 +46,17 @@ function Console() {
         <WebhookNotice />
         <Notice />
         <Crash key={path}>
-          <Suspense fallback={<Loading what="the page" />}>
-            <Switch>
-              {PAGES.map(({ path: pattern, Page }) => (
-                <Route key={pattern} path={pattern} component={Page} />
-              ))}
-              <Route>
-                <PageHead title="Page not found" />
-                <Empty>
-                  No page has this address. <Link href="/">Open the overview</Link>
-                </Empty>
-              </Route>
-            </Switch>
-          </Suspense>
+          <Switch>
+            {PAGES.map(({ path: pattern, Page }) => (
+              <Route key={pattern} path={pattern} component={Page} />
+            ))}
+            <Route>
+              <PageHead title="Page not found" />
+              <Empty>
+                No page has this address. <Link href="/">Open the overview</Link>
+              </Empty>
+            </Route>
+          </Switch>
         </Crash>
       </main>
     </div>

@@ -1,5 +1,5 @@
 /** Collects the pages of the console and its navigation from the folders of `pages/`. */
-import { lazy } from 'react';
+import { loadedPage } from './loaded-page.tsx';
 import type { PageRoute } from './page-route.ts';
 
 const modules = import.meta.glob<{ readonly route: PageRoute }>('./pages/*/route.ts', { eager: true });
@@ -7,7 +7,7 @@ const routes = Object.values(modules).map(({ route }) => route);
 
 export const PAGES = routes.map(({ path, load }) => ({
   path,
-  Page: lazy(async () => ({ default: await load() })),
+  Page: loadedPage(load),
 }));
 
 export const MENU = routes
