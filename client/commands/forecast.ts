@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Forecast, ForecastOptions } from '../../adapters/prediction-client/prediction-client.ts';
 import { FORECAST_HOURS, FORECAST_INTERVALS } from '../../contracts/demand-forecast.ts';
+import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
 import { askConsole } from '../console-api.ts';
 import { forecastHour, hourText } from '../forecast-hour.ts';
@@ -8,6 +10,9 @@ import { forecastHours, forecastText } from '../forecast-text.ts';
 import { scoresText, type ForecastScores } from '../forecast-scores-text.ts';
 import { inferenceClient } from '../inference-client.ts';
 import { print } from '../print.ts';
+
+/** Longer than the service's pause between two looks for a forecast. */
+const LONGEST_PAUSE_SECONDS = 10;
 
 interface Options {
   readonly hours: number;
@@ -60,14 +65,29 @@ async function answer({ scores, json, ...options }: Options): Promise<string> {
     return json ? pretty(found) : scoresText(found);
   }
   const { at, table, hours, interval, url } = options;
-  const forecast = await inferenceClient(loadSettings().inference, url).forecast({
-    // The hour may be any of those to come.
-    hours: at === undefined ? hours : FORECAST_HOURS,
-    interval: Number(interval) as NonNullable<ForecastOptions['interval']>,
-  });
+  const client = inferenceClient(loadSettings().inference, url);
+  const forecast = await againIfTold(() =>
+    client.forecast({
+      // The hour may be any of those to come.
+      hours: at === undefined ? hours : FORECAST_HOURS,
+      interval: Number(interval) as NonNullable<ForecastOptions['interval']>,
+    }),
+  );
   if (at !== undefined) return hourAnswer(forecast, at, json);
   if (json) return pretty(forecast);
   return table ? forecastHours(forecast) : forecastText(forecast, process.stdout.columns);
+}
+
+/** Asks again once, after the pause that the service names. The service reads a forecast some seconds after it was issued. */
+async function againIfTold<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { retryAfter } = error instanceof CitibikeError ? error.details : {};
+    if (typeof retryAfter !== 'number' || retryAfter > LONGEST_PAUSE_SECONDS) throw error;
+    await sleep(retryAfter * 1000);
+    return ask();
+  }
 }
 
 function hourAnswer(forecast: Forecast, at: string, json: boolean | undefined): string {
