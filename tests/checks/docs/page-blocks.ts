@@ -5,7 +5,7 @@ export interface PageBlock {
   /** Line of the page on which the text of the block starts. */
   readonly line: number;
   readonly text: string;
-  /** What the block needs in addition to the local stack, from the mark before the block or from that of the page. */
+  /** Names what the block needs besides the local stack. It comes from the mark before the block, or from that of the page. */
   readonly needs: string | undefined;
 }
 

@@ -3,8 +3,6 @@ import {
   lstatSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
-  readlinkSync,
   renameSync,
   symlinkSync,
   writeFileSync,
@@ -18,6 +16,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { predictCommand } from '../../../client/commands/predict.ts';
 import { predictFile } from '../../../activities/predict/predict-file.ts';
 import { readTable } from '../../../adapters/tables/read-table.ts';
+import { heldFiles } from '../../fixtures/held-files.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
@@ -228,14 +227,7 @@ test('writes to the target of a link', async () => {
 test.skipIf(process.platform !== 'linux')('closes the output when a row is rejected', async () => {
   const [input, output] = files('date,TMAX,TMIN,SNOW\nsoon,40,30,0\n', 'out.csv');
   await expect(predictFile(model, input, output)).rejects.toThrow('soon');
-  const open = readdirSync('/proc/self/fd').map((each) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${each}`);
-    } catch {
-      return '';
-    }
-  });
-  expect(open.filter((name) => name.startsWith(path.dirname(output)))).toEqual([]);
+  expect(heldFiles(path.dirname(output))).toEqual([]);
 });
 
 test.each([

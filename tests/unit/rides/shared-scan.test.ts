@@ -1,12 +1,4 @@
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,6 +8,7 @@ import { scanCsv, scanSentLines, type SharedScanJob } from '../../../adapters/ri
 import { scanOnThreads } from '../../../adapters/rides/scan-on-threads.ts';
 import { SharedBlocks, sharedMemory } from '../../../adapters/rides/shared-blocks.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
+import { heldFiles } from '../../fixtures/held-files.ts';
 import { LEGACY_HEADER, csvText, read, ride } from './helpers.ts';
 
 let dir: string;
@@ -191,14 +184,6 @@ function unreadable(line: string): string {
 it.skipIf(process.platform !== 'linux')('closes its files when a CSV is rejected', async () => {
   const csv = csvText(rides((line, row) => (row === 40 ? 'not a ride' : line)));
   await expect(scanCsv({ ...(await jobOf(csv)), shared: null }, () => undefined)).rejects.toThrow('line 42');
-  const openFiles = () =>
-    readdirSync('/proc/self/fd').map((each) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${each}`);
-      } catch {
-        return '';
-      }
-    });
   // The stream that reads the archive closes it a moment later.
-  await expect.poll(() => openFiles().filter((name) => name.startsWith(dir))).toEqual([]);
+  await expect.poll(() => heldFiles(dir)).toEqual([]);
 });
