@@ -12,6 +12,7 @@ import { readRides } from '../adapters/rides/read-rides.ts';
 import type { Ride } from '../adapters/rides/ride.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { ArchiveFacts } from '../contracts/hours.ts';
+import { inParallel } from '../contracts/in-parallel.ts';
 import type { Month } from '../contracts/months.ts';
 import { monthReportPage } from '../core/quality/month-report-page.ts';
 import { DURATION_RULES } from '../core/ingest/ride-rules.ts';
@@ -95,7 +96,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
     const factsOf = new Map(options.systems.map((facts) => [facts.id, facts]));
     const read = await readAll(chosen, factsOf, rules, workDir, refusals);
     await mkdir(out, { recursive: true });
-    const months = await inTurns(monthsOfRides(read), async ([key, own]) => {
+    const months = await inParallel(monthsOfRides(read), AT_ONCE, async ([key, own]) => {
       const [system, month] = key.split(' ') as [SystemId, Month];
       try {
         const neighbours = read.filter((each) => each.system === system && each.month !== month);
@@ -112,7 +113,7 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
     const report: PreprocessReport = {
       schemaVersion: 1,
       rules,
-      months,
+      months: months.filter((month) => month !== undefined),
       files,
       refused: refusals,
       superseded,
@@ -124,14 +125,14 @@ export async function preprocessFiles(options: PreprocessFilesOptions): Promise<
 }
 
 /** Reads the archives and adds the unreadable ones to `refusals`. */
-function readAll(
+async function readAll(
   chosen: readonly ArchiveMonth[],
   factsOf: ReadonlyMap<SystemId, SystemFacts>,
   rules: StoredRuleSet,
   workDir: string,
   refusals: Refusal[],
 ): Promise<ReadMonth[]> {
-  return inTurns(chosen, async (archive, index) => {
+  const read = await inParallel([...chosen.entries()], AT_ONCE, async ([index, archive]) => {
     const { file, name, system, month } = archive;
     const dir = path.join(workDir, String(index));
     await mkdir(dir);
@@ -154,24 +155,7 @@ function readAll(
       return undefined;
     }
   });
-}
-
-/**
- * Processes a few items at a time.
- * @returns the results in the given order, without undefined ones.
- */
-async function inTurns<T, R>(
-  items: readonly T[],
-  work: (item: T, index: number) => Promise<R | undefined>,
-): Promise<R[]> {
-  const results: (R | undefined)[] = [];
-  const queue = [...items.entries()];
-  const workOn = async () => {
-    for (let next = queue.shift(); next; next = queue.shift())
-      results[next[0]] = await work(next[1], next[0]);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, workOn));
-  return results.filter((result) => result !== undefined);
+  return read.filter((each) => each !== undefined);
 }
 
 /** Groups by `system month`, in order, the months that have rides, each with the archives named for it. */

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { DesiredState, ServingProcess, CanaryState } from '../adapters/postgres/serving.ts';
-import { CitibikeError, messageOf } from '../contracts/errors.ts';
+import { FailedLoads, type LoadFailure } from './failed-loads.ts';
 import type { LastGoodModel } from './last-good-model.ts';
 import { loadModel, type LoadedModel, type ModelFiles, type ServedModel } from './loaded-model.ts';
 import { CanaryRun } from './canary-run.ts';
@@ -48,19 +48,6 @@ export interface ModelFollowerOptions {
 
 export type { ServedModel } from './loaded-model.ts';
 
-export interface LoadFailure {
-  readonly version: string;
-  readonly message: string;
-  readonly at: string;
-}
-
-interface FailedLoad extends LoadFailure {
-  /** True if the version itself is at fault. Otherwise an upstream failed, and the rollout is not told. */
-  readonly permanent: boolean;
-  readonly attempts: number;
-  readonly retryAt: number;
-}
-
 export interface FollowerStatus {
   readonly served: ServedModel | undefined;
   readonly desiredVersion: string | null;
@@ -71,11 +58,6 @@ export interface FollowerStatus {
   readonly upstreams: { readonly postgres: UpstreamState; readonly mlflow: UpstreamState };
 }
 
-/**
- * Maximum delay of a retry. A failed load is retried after 1 s, 2 s, 4 s and so on, also if the version is at fault, because its
- * files may be repaired.
- */
-const LONGEST_RETRY_MS = 30_000;
 const PING_EVERY_MS = 15_000;
 /** Milliseconds without an answer of Postgres after which this process ends its canary, which may have been ended elsewhere. */
 const CANARY_TRUST_MS = 30_000;
@@ -87,14 +69,13 @@ export class ModelFollower {
   readonly #postgres: Upstream;
   readonly #mlflow: Upstream;
   readonly #stopping = new AbortController();
-  readonly #failures = new Map<string, FailedLoad>();
+  readonly #failures = new FailedLoads();
   #wanted: DesiredState | undefined;
   #served: ServedModel | undefined;
   /** Versions that are loaded and proven besides the served one: the preloaded one and the canary. */
   readonly #beside = new Map<string, LoadedModel>();
   #canary: CanaryRun | undefined;
   #answeredAt = 0;
-  #lastFailure: LoadFailure | undefined;
   #loading: { version: string; done: Promise<void> } | undefined;
   #saving: Promise<void> = Promise.resolve();
   #loop: Promise<void> = Promise.resolve();
@@ -123,7 +104,7 @@ export class ModelFollower {
       served: this.#served,
       desiredVersion: this.#wanted?.desiredVersion ?? null,
       loading: this.#loading?.version ?? null,
-      lastFailure: this.#lastFailure,
+      lastFailure: this.#failures.last,
       upstreams: { postgres: this.#postgres.state, mlflow: this.#mlflow.state },
     };
   }
@@ -204,9 +185,7 @@ export class ModelFollower {
     for (const version of this.#beside.keys()) if (!beside.includes(version)) this.#beside.delete(version);
     for (const version of beside) if (version && !this.#beside.has(version)) this.#load(version);
     this.#followCanary(canary);
-    for (const version of this.#failures.keys()) {
-      if (version !== desiredVersion && !beside.includes(version)) this.#failures.delete(version);
-    }
+    this.#failures.keepOnly([desiredVersion, ...beside]);
   }
 
   #followCanary(canary: CanaryState | null): void {
@@ -232,7 +211,7 @@ export class ModelFollower {
   /** Starts loading a version beside the served one, unless a load is running or the version has just failed. */
   #load(version: string): void {
     if (this.#loading || this.#stopping.signal.aborted) return;
-    if (Date.now() < (this.#failures.get(version)?.retryAt ?? 0)) return;
+    if (this.#failures.mustWait(version)) return;
     const done = this.#fetchAndProve(version).finally(() => {
       this.#loading = undefined;
       this.#advance();
@@ -247,8 +226,7 @@ export class ModelFollower {
       const files = await source.download(model, version, this.#stopping.signal);
       this.#mlflow.succeeded();
       this.#beside.set(version, await loadModel(model, version, files));
-      this.#failures.delete(version);
-      if (this.#lastFailure?.version === version) this.#lastFailure = undefined;
+      this.#failures.succeeded(version);
       log.info({ model, version }, 'version loaded and proven by its golden request');
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -257,13 +235,8 @@ export class ModelFollower {
   }
 
   #failed(version: string, error: unknown): void {
-    const permanent = !(error instanceof CitibikeError && error.retryable);
+    const { permanent, attempts, retryMs } = this.#failures.add(version, error);
     if (!permanent) this.#mlflow.failed(error);
-    const attempts = (this.#failures.get(version)?.attempts ?? 0) + 1;
-    const retryMs = Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** (attempts - 1));
-    const failure = { version, message: messageOf(error), at: new Date().toISOString() };
-    this.#failures.set(version, { ...failure, permanent, attempts, retryAt: Date.now() + retryMs });
-    this.#lastFailure = failure;
     this.#options.onLoadFailure?.();
     this.#options.log.error({ err: error, version, attempts, retryMs }, 'version could not be loaded');
   }
@@ -313,7 +286,7 @@ export class ModelFollower {
   #report(): ServingProcess {
     const { instanceId, model, address } = this.#options;
     const preloaded = this.#wanted?.preloadedVersion;
-    const failure = [...this.#failures.values()].filter(({ permanent }) => permanent).at(-1);
+    const failure = this.#failures.permanent;
     return {
       instanceId,
       model,

@@ -8,7 +8,7 @@ import { badArchive } from '../sources/bad-archive.ts';
 import { findCsvs, type ArchiveCsv } from '../sources/find-csvs.ts';
 import { holdsMonth } from '../sources/months-in-name.ts';
 import { archiveFacts } from './archive-facts.ts';
-import { inParallel } from './in-parallel.ts';
+import { allOrAbort } from './all-or-abort.ts';
 import { readCsvLayouts } from './csv-layouts.ts';
 import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
 import { runRideJob } from './ride-workers.ts';
@@ -93,7 +93,7 @@ async function readCsvs(
   if (tallies.every(({ rows }) => rows === 0))
     throw badArchive({ file: input.name }, `none of its rides starts in ${month}`);
   const writeKeys = () =>
-    inParallel(signal, (options): [Promise<WrittenIds>, Promise<WrittenFlows>] => [
+    allOrAbort(signal, (options): [Promise<WrittenIds>, Promise<WrittenFlows>] => [
       runRideJob('ids', { sources: tallies.map((tally) => tally.ids), out: hasIds ? ids : null }, options),
       runRideJob(
         'flows',
@@ -157,7 +157,7 @@ async function scanAll(
   const layouts = await readCsvLayouts();
   let bytes = 0;
   const onBytes = (count: number) => input.onProgress?.((bytes += count));
-  return inParallel(input.signal, (options) =>
+  return allOrAbort(input.signal, (options) =>
     csvs.map((csv, index) =>
       scanOnThreads(
         {

@@ -1,7 +1,7 @@
 /** Scans a CSV on one thread, or a large one on two. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { badArchive } from '../sources/bad-archive.ts';
-import { inParallel } from './in-parallel.ts';
+import { allOrAbort } from './all-or-abort.ts';
 import { RIDE_OUTCOMES } from './ride-outcome.ts';
 import { hasFreeThread, LARGE_CSV_BYTES, runRideJob, type JobOptions } from './ride-workers.ts';
 import type { ScanJob, ScannedLines } from './scan-csv.ts';
@@ -60,7 +60,7 @@ async function scanTogether(
   if (job.withStations || !isLarge || !hasFreeThread('scanning') || !hasFreeThread('writing')) return null;
   const shared = sharedMemory(blockBytes ?? BLOCK_BYTES);
   try {
-    return await inParallel(options.signal, ({ signal }) => [
+    return await allOrAbort(options.signal, ({ signal }) => [
       runRideJob('scan', { ...job, shared }, { ...options, signal }),
       runRideJob('sentLines', { ...job, shared, scratch: `${job.scratch}-sent` }, { signal }),
     ]);

@@ -8,7 +8,8 @@ import { stat } from 'node:fs/promises';
 import type { ArtifactRef, Manifest } from '../../contracts/artifact.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { canonicalJson, JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
-import { parseS3Uri, type ObjectStore } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
+import { parseS3Uri } from './s3-uri.ts';
 
 /** Identifies the writer, from the activity's context. */
 export interface Producer {

@@ -1,31 +1,23 @@
 /** Reads and writes S3 objects by `s3://bucket/key`, whole or streamed, and maps errors to the catalogue. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
-  AbortMultipartUploadCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutBucketPolicyCommand,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  type _Object as ListedObject,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { showValue } from '../../contracts/show-value.ts';
 import { JSON_TYPE, jsonText, type JsonLayout } from './json-text.ts';
-
-/** Part size of multipart uploads. Four parts at once take 32 MiB, and 10,000 parts, the limit of S3, allow 80 GB. */
-const PART_BYTES = 8 * 2 ** 20;
-
-/** Bytes per read of an uploaded file. With the default of 64 KiB, concatenating chunks would take half of the CPU time. */
-const READ_BYTES = 2 ** 20;
+import { asCatalogueError, isMissing } from './s3-errors.ts';
+import { parseS3Uri } from './s3-uri.ts';
+import { uploadFile } from './upload-file.ts';
 
 export interface S3Settings {
   readonly endpoint: string | undefined;
@@ -57,24 +49,6 @@ export interface PutOptions {
   readonly ifAbsent?: boolean;
   /** Overwrites only the object with this ETag; CONFLICT otherwise. */
   readonly ifMatch?: string;
-}
-
-/** Valid bucket names. They exclude ARNs, which would name a bucket of another region or account. */
-const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-
-/**
- * Parses an s3:// address.
- * @throws CitibikeError INVALID_INPUT also for a key with `.` or `..` segments: servers that store keys in
- *   folders may follow them.
- */
-export function parseS3Uri(uri: string): { bucket: string; key: string } {
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
-  const climbs = key.split('/').some((part) => part === '.' || part === '..');
-  if (BUCKET.test(bucket) && !climbs && !key.includes('\0')) return { bucket, key };
-  throw new CitibikeError(
-    'INVALID_INPUT',
-    `expected an address s3://bucket/key without . and .. in the key, got ${showValue(uri)}`,
-  );
 }
 
 export class ObjectStore {
@@ -144,57 +118,14 @@ export class ObjectStore {
    * finish wins.
    */
   async putFile(uri: string, file: string, contentType?: string, signal?: AbortSignal): Promise<void> {
-    const { bucket, key } = parseS3Uri(uri);
-    const { size } = await stat(file);
-    await this.#attempt(`upload ${file} to ${uri}`, async () => {
-      const upload = new Upload({
-        client: this.#client,
-        partSize: PART_BYTES,
-        params: {
-          Bucket: bucket,
-          Key: key,
-          Body: createReadStream(file, { highWaterMark: READ_BYTES }),
-          ContentType: contentType,
-        },
-      });
-      const abort = () => void upload.abort();
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        if (!signal?.aborted) await upload.done();
-      } catch (error) {
-        if (!(await this.#wasFinishedByAnother(error, uri, size))) throw error;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
-    }).catch((error: unknown) => {
+    const isStored = async (bytes: number) => (await this.head(uri))?.bytes === bytes;
+    await this.#attempt(`upload ${file} to ${uri}`, () =>
+      uploadFile(this.#client, { ...parseS3Uri(uri), file, contentType, isStored }, signal),
+    ).catch((error: unknown) => {
       // A cancelled upload is not an error of S3.
       throw signal?.aborted ? signal.reason : error;
     });
     signal?.throwIfAborted();
-    if (size >= PART_BYTES) await this.#abortUploads(bucket, key);
-  }
-
-  /** Tells whether a concurrent writer of the same file has finished and aborted this upload. */
-  async #wasFinishedByAnother(error: unknown, uri: string, bytes: number): Promise<boolean> {
-    if (!(error instanceof S3ServiceException && SWEPT_AWAY.has(error.name))) return false;
-    return (await this.head(uri))?.bytes === bytes;
-  }
-
-  /**
-   * Removes parts that interrupted uploads to a key have left, which no listing shows but which cost storage. Current uploads to the
-   * key have the same bytes, which are already stored, so they may be aborted too.
-   */
-  async #abortUploads(bucket: string, key: string): Promise<void> {
-    try {
-      const { Uploads = [] } = await this.#client.send(
-        new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }),
-      );
-      for (const { UploadId } of Uploads.filter((upload) => upload.Key === key))
-        await this.#client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId }));
-    } catch (error) {
-      // The file is stored. The cleanup may fail, for lack of permission or because another writer cleans up too.
-      if (!(error instanceof S3ServiceException)) throw asCatalogueError(error, `clean up behind ${key}`);
-    }
   }
 
   async get(uri: string): Promise<Uint8Array> {
@@ -298,14 +229,7 @@ export class ObjectStore {
           new ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken: token }),
         ),
       );
-      for (const object of page.Contents ?? []) {
-        yield {
-          uri: `s3://${bucket}/${object.Key ?? ''}`,
-          bytes: object.Size ?? 0,
-          etag: object.ETag ?? '',
-          modified: object.LastModified ?? new Date(0),
-        };
-      }
+      for (const object of page.Contents ?? []) yield infoOf(bucket, object);
       token = page.NextContinuationToken;
     } while (token);
   }
@@ -323,12 +247,7 @@ export class ObjectStore {
     );
     return {
       folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => `s3://${bucket}/${Prefix ?? ''}`),
-      objects: (page.Contents ?? []).map((object) => ({
-        uri: `s3://${bucket}/${object.Key ?? ''}`,
-        bytes: object.Size ?? 0,
-        etag: object.ETag ?? '',
-        modified: object.LastModified ?? new Date(0),
-      })),
+      objects: (page.Contents ?? []).map((object) => infoOf(bucket, object)),
       next: page.NextContinuationToken,
     };
   }
@@ -342,40 +261,11 @@ export class ObjectStore {
   }
 }
 
-/** Errors of a multipart upload that another writer aborted, before its end or while its parts were combined. */
-const SWEPT_AWAY: ReadonlySet<string> = new Set(['NoSuchUpload', 'InvalidPart']);
-
-function isMissing(error: unknown): boolean {
-  return error instanceof S3ServiceException && (error.name === 'NotFound' || error.name === 'NoSuchKey');
-}
-
-function asCatalogueError(error: unknown, what: string): Error {
-  if (error instanceof CitibikeError) return error;
-  const cause = { cause: error };
-  if (!(error instanceof S3ServiceException)) {
-    return new CitibikeError('UPSTREAM_UNAVAILABLE', `S3 could not ${what}: ${messageOf(error)}`, {}, cause);
-  }
-  const status = error.$metadata.httpStatusCode ?? 0;
-  if (isMissing(error) || error.name === 'NoSuchBucket') {
-    return new CitibikeError(
-      'SOURCE_NOT_FOUND',
-      `S3 could not ${what}: there is no such object or bucket`,
-      {},
-      cause,
-    );
-  }
-  if (status === 412 || status === 409)
-    return new CitibikeError('CONFLICT', `S3 could not ${what}: it changed meanwhile`, {}, cause);
-  if (status === 401 || status === 403) {
-    return new CitibikeError(
-      'UPSTREAM_REFUSED',
-      `S3 denied permission to ${what}: ${error.name}. Check AWS_ACCESS_KEY_ID and its policy.`,
-      {},
-      cause,
-    );
-  }
-  // If another writer aborted a multipart upload, the next attempt starts a new one.
-  const passes = status === 429 || SWEPT_AWAY.has(error.name);
-  const code = status >= 400 && status < 500 && !passes ? 'UPSTREAM_REFUSED' : 'UPSTREAM_UNAVAILABLE';
-  return new CitibikeError(code, `S3 could not ${what}: ${error.name}: ${messageOf(error)}`, {}, cause);
+function infoOf(bucket: string, { Key = '', Size, ETag, LastModified }: ListedObject): ObjectInfo {
+  return {
+    uri: `s3://${bucket}/${Key}`,
+    bytes: Size ?? 0,
+    etag: ETag ?? '',
+    modified: LastModified ?? new Date(0),
+  };
 }

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import { parseS3Uri } from '../s3/object-store.ts';
+import { parseS3Uri } from '../s3/s3-uri.ts';
 import { addressMarkProblem, fileAddressPath } from '../tables/table-file.ts';
 
 export interface Address {

@@ -5,6 +5,7 @@ import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { lazyClient } from '../../adapters/temporal/lazy-client.ts';
 import type { Settings } from '../../settings.ts';
 import type { Sources } from './sources.ts';
+import { DatasetMonths } from './upstreams/dataset-months.ts';
 import { PredictionSource } from './upstreams/prediction.ts';
 import { PreviewSource } from './upstreams/previews.ts';
 import { Records } from './upstreams/records.ts';
@@ -48,6 +49,7 @@ export function connectSources(
     records,
     registry,
     storage,
+    months: new DatasetMonths(storage),
     previews: new PreviewSource(storage),
     prediction,
     systems,

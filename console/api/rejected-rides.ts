@@ -1,8 +1,9 @@
 /** Counts the rejected rides of data sets from the quality reports of their months. */
 import type { DatasetManifest } from '../../contracts/frame.ts';
 import type { ArchiveFacts } from '../../contracts/hours.ts';
+import { inParallel } from '../../contracts/in-parallel.ts';
 import { Cache } from './upstreams/cache.ts';
-import { inTurns, type StorageSource } from './upstreams/storage.ts';
+import type { StorageSource } from './upstreams/storage.ts';
 
 /** Number of reports that the page of a run waits for: ten years. */
 const MOST_REPORTS = 120;
@@ -35,7 +36,7 @@ export class RejectedRides {
     const { months } = (await this.#storage.json(datasetUri)) as DatasetManifest;
     const uris = months.flatMap(({ quality }) => (quality ? [quality.uri] : []));
     if (uris.length < months.length || uris.length > MOST_REPORTS) return null;
-    const reports = await inTurns(
+    const reports = await inParallel(
       uris,
       READS_AT_ONCE,
       (uri) => this.#storage.json(uri) as Promise<MonthReport>,

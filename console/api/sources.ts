@@ -1,6 +1,7 @@
 /** The servers and lists that the routes read from and act on. */
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { Systems } from '../../adapters/systems/system-files.ts';
+import type { DatasetMonths } from './upstreams/dataset-months.ts';
 import type { PredictionSource } from './upstreams/prediction.ts';
 import type { PreviewSource } from './upstreams/previews.ts';
 import type { Records } from './upstreams/records.ts';
@@ -18,6 +19,7 @@ export interface Sources {
   readonly records: Records;
   readonly registry: RegistrySource;
   readonly storage: StorageSource;
+  readonly months: DatasetMonths;
   readonly previews: PreviewSource;
   readonly prediction: PredictionSource;
   readonly systems: Systems;

@@ -12,6 +12,7 @@ import { DEFAULT_SYSTEM } from '../../contracts/systems.ts';
 import { hoursOfDay, stationFigures } from '../../core/stations/station-figures.ts';
 import type { StationsBody, StationsQuery } from './schemas/stations.ts';
 import { Cache } from './upstreams/cache.ts';
+import type { DatasetMonths } from './upstreams/dataset-months.ts';
 import type { StorageSource } from './upstreams/storage.ts';
 
 /** Rules whose rides are shown. */
@@ -21,16 +22,18 @@ const MOST_STATIONS = 10_000;
 
 /** Reads stations of months; the last few months stay in memory, because their files never change. */
 export class StationMonths {
-  readonly #storage: StorageSource;
-  readonly #months = new Cache<StationMonth>(Infinity, 4);
+  readonly #storage: Pick<StorageSource, 'dataBucket' | 'json'>;
+  readonly #months: Pick<DatasetMonths, 'all'>;
+  readonly #stations = new Cache<StationMonth>(Infinity, 4);
 
-  constructor(storage: StorageSource) {
+  constructor(storage: Pick<StorageSource, 'dataBucket' | 'json'>, months: Pick<DatasetMonths, 'all'>) {
     this.#storage = storage;
+    this.#months = months;
   }
 
   /** @throws CitibikeError SOURCE_NOT_FOUND if the month was never ingested. */
   async answer(query: StationsQuery): Promise<StationsBody> {
-    const ingested = (await this.#storage.months()).filter(
+    const ingested = (await this.#months.all()).filter(
       ({ rules, state }) => rules === RULES && (state === 'processed' || state === 'provisional'),
     );
     const systems = [...new Set(ingested.map(({ system }) => system))];
@@ -48,7 +51,7 @@ export class StationMonths {
     const { stations: ref, provisional } = dataset;
     if (!ref) return { ...common, provisional, missing: missingStations({ ...dataset, system }) };
     const read = () => this.#storage.json(ref.uri) as Promise<StationMonth>;
-    const { stations } = await this.#months.get(ref.uri, read);
+    const { stations } = await this.#stations.get(ref.uri, read);
     const figures = stationFigures(stations, { month, hour, weekdays });
     const chosen = stations.find(({ id }) => id === query.station);
     return {

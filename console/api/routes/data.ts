@@ -4,7 +4,7 @@ import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 import { DataAnswer, MonthAnswer, MonthParams } from '../schemas/data.ts';
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { upstreams, storage } = app.sources;
+  const { upstreams, storage, months } = app.sources;
 
   app.get(
     '/api/data',
@@ -19,16 +19,16 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async ({ query }) => {
       // The first call reads a pointer and a report per month.
-      const [months, explorations] = await Promise.all([
-        upstreams.ask('s3', () => storage.months(), 20_000),
+      const [listed, explorations] = await Promise.all([
+        upstreams.ask('s3', () => months.all(), 20_000),
         upstreams.ask('s3', () => storage.explorations()),
       ]);
       const isAsked = ({ system }: { readonly system: string }) =>
         query.system === undefined || system === query.system;
       return {
         data: {
-          systems: [...new Set((months ?? []).map(({ system }) => system))],
-          months: months && months.filter(isAsked),
+          systems: [...new Set((listed ?? []).map(({ system }) => system))],
+          months: listed && listed.filter(isAsked),
           explorations: explorations && explorations.filter(isAsked),
         },
         upstreams: upstreams.bodyOf('s3'),
@@ -48,7 +48,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ params }) => ({
-      data: await upstreams.ask('s3', () => storage.month(params.system, params.rules, params.month), 10_000),
+      data: await upstreams.ask('s3', () => months.one(params.system, params.rules, params.month), 10_000),
       upstreams: upstreams.bodyOf('s3'),
     }),
   );

@@ -5,8 +5,8 @@ import { StationsAnswer, StationsQuery } from '../schemas/stations.ts';
 import { StationMonths } from '../stations.ts';
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {
-  const { storage, upstreams } = app.sources;
-  const months = new StationMonths(storage);
+  const { storage, months, upstreams } = app.sources;
+  const stations = new StationMonths(storage, months);
 
   app.get(
     '/api/stations',
@@ -20,7 +20,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async ({ query }) => ({
-      data: await upstreams.ask('s3', () => months.answer(query), 20_000),
+      data: await upstreams.ask('s3', () => stations.answer(query), 20_000),
       upstreams: upstreams.bodyOf('s3'),
     }),
   );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { MonthBody } from '../../../console/api/schemas/data.ts';
 import { StationMonths } from '../../../console/api/stations.ts';
-import type { StorageSource } from '../../../console/api/upstreams/storage.ts';
 import { HOURS_OF_WEEK } from '../../../contracts/station-hours.ts';
 
 const hours = (at: number, rides: number) => Array<number>(HOURS_OF_WEEK).fill(0).with(at, rides);
@@ -30,15 +30,15 @@ const OBJECTS: Readonly<Record<string, unknown>> = {
 function months() {
   const reads: string[] = [];
   const month = (name: string, state: string) => ({ system: 'jc', rules: 'seed', month: name, state });
+  const listed = [month('2025-02', 'processed'), month('2025-03', 'provisional')] as MonthBody[];
   const storage = {
     dataBucket: 'data',
-    months: () => Promise.resolve([month('2025-02', 'processed'), month('2025-03', 'provisional')]),
     json: (uri: string) => {
       reads.push(uri);
       return Promise.resolve(OBJECTS[uri]);
     },
-  } as unknown as StorageSource;
-  return { stations: new StationMonths(storage), reads };
+  };
+  return { stations: new StationMonths(storage, { all: () => Promise.resolve(listed) }), reads };
 }
 
 it('the newest month at 08:00 on workdays is the default', async () => {

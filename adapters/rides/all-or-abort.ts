@@ -1,7 +1,7 @@
 import type { JobOptions } from './ride-workers.ts';
 
 /** Runs jobs together. If one fails, aborts the others and waits for them, so that none writes to a folder being removed. */
-export async function inParallel<const T extends readonly Promise<unknown>[]>(
+export async function allOrAbort<const T extends readonly Promise<unknown>[]>(
   signal: AbortSignal | undefined,
   start: (options: JobOptions) => T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
