@@ -11,6 +11,9 @@ const SHARED_MONTHS = ['data-plane-payloads', 'monitoring', 'schedules', 'search
 /** Lets the worker of a running stack read temporary samples. */
 const ON_STACK = { globalSetup: ['tests/fixtures/allow-temporary-folders.ts'] };
 
+/** Lets files share a process, because most of the time would go into imports. */
+const SHARED_PROCESS = { isolate: false };
+
 const project = (name: string, extra: object = {}) => ({
   test: {
     name,
@@ -27,11 +30,11 @@ export default defineConfig({
   test: {
     // Unit and replay tests need no servers. The others share the running stack.
     projects: [
-      // Files share a process, which saves a third of the time: most of it went into imports.
-      project('unit', { testTimeout: 60_000, hookTimeout: 60_000, isolate: false, maxWorkers: 2 }),
+      project('unit', { ...SHARED_PROCESS, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 }),
       project('replay', { testTimeout: 60_000, hookTimeout: 180_000 }),
       // One after the other: their workers share the task queue of trainings on a server of their own.
       project('workflows', {
+        ...SHARED_PROCESS,
         globalSetup: ['tests/workflows/harness/temporal-server.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
@@ -40,11 +43,11 @@ export default defineConfig({
       // Each file uses names of its own. The tests mostly wait for leases, heartbeats and retries.
       project('integration', {
         ...ON_STACK,
+        ...SHARED_PROCESS,
         exclude: SHARED_MONTHS,
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        // `make test` runs one of the files that share months at the same time. More would delay tests that measure time on two cores.
-        maxWorkers: 1,
+        maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
       project('integration-shared-months', {

@@ -87,7 +87,7 @@ async function main(): Promise<number> {
         () => suite('console', endToEndStack),
       ),
     );
-  // Two lanes, because more would delay tests that measure time on two cores.
+  // Tests of servers mostly wait, so four processes keep two cores busy.
   const withServers = () =>
     on(stack, () =>
       together(

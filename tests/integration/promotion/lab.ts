@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
+import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { FastifyInstance } from 'fastify';
 import { allowing } from '../../fixtures/allow.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
@@ -35,6 +35,7 @@ import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import { loadSettings } from '../../../settings.ts';
 import { flatModelFiles } from '../../fixtures/flat-model.ts';
 import type { Death, MortalPlan } from '../crash-safety/mortal-plan.ts';
+import { installQuietRuntime } from '../../fixtures/quiet-runtime.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
@@ -75,7 +76,7 @@ export class Lab {
 
   async #start(): Promise<void> {
     const { settings } = this;
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    installQuietRuntime();
     this.#dir = await mkdtemp(path.join(tmpdir(), 'citibike-promotion-'));
     for (const bucket of Object.values(settings.s3.buckets))
       await this.artifacts.objects.ensureBucket(bucket);

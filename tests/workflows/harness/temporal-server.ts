@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { buildWorkflowBundle } from '../../../adapters/temporal/workflow-bundle.ts';
 import { loadSettings } from '../../../settings.ts';
 import { installBinary } from '../../../stack/install/binary.ts';
 import { TEMPORAL } from '../../../stack/versions.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/progress.ts';
+import { installQuietRuntime } from '../../fixtures/quiet-runtime.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,7 +21,7 @@ declare module 'vitest' {
 const SKIP_TIME = path.join(import.meta.dirname, 'skip-time.ts');
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installQuietRuntime();
   const report = (message: string) => void process.stdout.write(`${message}\n`);
   const binary = await installBinary(TEMPORAL, path.join(loadSettings().stackDir, 'bin'), report);
   const [environment, code, folder] = await Promise.all([

@@ -9,12 +9,13 @@ import {
   type WorkflowResultType,
 } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { createActivityInterceptors } from '../../../adapters/temporal/activity-interceptor.ts';
 import { INTERCEPTOR_MODULES } from '../../../adapters/temporal/workflow-bundle.ts';
 import type { Progress, StepState } from '../../../contracts/progress.ts';
 import { TRAINING_TASK_QUEUE } from '../../../contracts/task-queues.ts';
+import { installQuietRuntime } from '../../fixtures/quiet-runtime.ts';
 import { fakeActivities, type Activities, type InputOf } from './fake-activities.ts';
 export interface Call {
   readonly name: keyof Activities;
@@ -40,7 +41,7 @@ export class WorkflowLab {
   }
 
   static async open(): Promise<WorkflowLab> {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    installQuietRuntime();
     const environment = await TestWorkflowEnvironment.createFromExistingServer({
       address: inject('temporalAddress'),
     });
