@@ -3,7 +3,6 @@ import type { LoggedModel } from '../../adapters/mlflow/logged-models.ts';
 import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import type { Run } from '../../adapters/mlflow/runs.ts';
-import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { underLock } from '../../adapters/postgres/advisory-lock.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { MODEL_FILES, type ModelSpec } from '../../contracts/model.ts';
@@ -17,7 +16,7 @@ import {
 import { inParallel } from '../../contracts/in-parallel.ts';
 import { factsOf, modelFor } from '../common/facts-of.ts';
 import type { SystemFacts } from '../../contracts/systems.ts';
-import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
 import { readModelFolder } from '../train/read-model-folder.ts';
 import { EFFECT_KEY_TAG, effectKeyOf, findOrCreate } from './effect-key.ts';
 import { logMetricsOnce } from './log-metrics-once.ts';
@@ -33,7 +32,7 @@ import {
   summaryOf,
   type CandidateInput,
 } from './run-record.ts';
-import { newTrainingRun, trainingRuns } from './training-run.ts';
+import { newTrainingRun, trainedAt, trainingRuns, type FolderManifest } from './training-run.ts';
 import { ALIASES, tagsFor } from './version-tags.ts';
 import type { RegisteredVersion } from '../../contracts/activities/register.ts';
 
@@ -53,6 +52,7 @@ interface Registration {
   readonly evaluation: Readonly<Record<string, Uint8Array>>;
   readonly spec: ModelSpec;
   readonly training: TrainingReport | undefined;
+  readonly manifest: FolderManifest;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -91,8 +91,9 @@ async function gather(
   effectKey: string,
 ): Promise<Registration> {
   const { report, pictures } = input.evaluation;
-  const [folder, reportJson, pictureFiles, experimentId] = await Promise.all([
+  const [folder, manifest, reportJson, pictureFiles, experimentId] = await Promise.all([
     readModelFolder(deps.artifacts, input.folder),
+    deps.artifacts.manifestOf(input.folder.uri),
     deps.artifacts.read(report),
     pictures ? readModelFolder(deps.artifacts, pictures) : {},
     deps.mlflow.experiments.ensure(deps.experiment),
@@ -108,7 +109,7 @@ async function gather(
   const training = parseJsonFile<TrainingReport>(folder, TRAINING_REPORT_FILE);
   const files = { ...folder, [ONNX_FILE]: onnxOf(folder) };
   const evaluation = { [REPORT_FILE]: reportJson, ...pictureFiles };
-  return { model, experimentId, effectKey, input, files, evaluation, spec, training, tags };
+  return { model, experimentId, effectKey, input, files, evaluation, spec, training, manifest, tags };
 }
 
 async function ensureRun(deps: ActivityDependencies, registration: Registration): Promise<Run> {
@@ -124,23 +125,12 @@ async function ensureRun(deps: ActivityDependencies, registration: Registration)
       return trained.filter((each) => !(EFFECT_KEY_TAG in each.tags));
     },
     async () => {
-      const created = newTrainingRun(deps, experimentId, config, await trainedAt(deps, input.folder));
+      const created = newTrainingRun(deps, experimentId, config, trainedAt(deps, registration.manifest));
       return runs.create({ ...created, tags: { ...created.tags, ...tags } });
     },
   );
   if (run.tags[EFFECT_KEY_TAG] === undefined) await runs.logBatch(run.runId, { tags: toPairs(tags) });
   return run;
-}
-
-/** Returns when the training began, if this run of the workflow trained the model, and otherwise the present time. */
-async function trainedAt(
-  { artifacts, codeVersion }: ActivityDependencies,
-  folder: ArtifactRef,
-): Promise<number> {
-  const { runId, createdAt, facts } = await artifacts.manifestOf(folder.uri);
-  const isOwn = runId === producerOf('register', codeVersion).runId;
-  const { seconds } = facts;
-  return isOwn && typeof seconds === 'number' ? Date.parse(createdAt) - seconds * 1_000 : Date.now();
 }
 
 async function ensureLoggedModel(
@@ -187,7 +177,7 @@ async function recordRun(
   await logMetricsOnce(runs, run, [
     ...finalMetrics(input.evaluation, tie),
     ...growthMetrics(spec, run.startedAt),
-    ...epochMetrics(history, run.startedAt),
+    ...epochMetrics(history, registration.manifest.facts.epochTimes ?? [], run.startedAt),
   ]);
   const modelFiles = Object.entries(files).map(([name, bytes]) => [`model/${name}`, bytes] as const);
   await putAll(deps, run.artifactUri, { ...evaluation, ...Object.fromEntries(modelFiles) });

@@ -3,7 +3,7 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { MonthSpan } from '../../contracts/months.ts';
 import type { SearchResult } from '../../contracts/workflows/search.ts';
-import type { Evaluation, TrainingConfig } from '../../contracts/activities/train.ts';
+import type { Evaluation, ModelFolderFacts, TrainingConfig } from '../../contracts/activities/train.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { yearlyGrowth } from '../../core/evaluation/evaluation.ts';
 import type { TrainingReport } from '../../core/training/training-report.ts';
@@ -119,10 +119,17 @@ export function growthMetrics({ growth }: Pick<ModelSpec, 'growth'>, at: number)
   );
 }
 
-/** Returns one metric per series and one step per epoch, one millisecond apart for sorting. */
-export function epochMetrics(series: Readonly<Record<string, readonly number[]>>, at: number): Metric[] {
+/**
+ * Returns one metric per series and one step per epoch.
+ * @param at time for epochs whose time is unknown, one millisecond apart for sorting.
+ */
+export function epochMetrics(
+  series: Readonly<Record<string, readonly number[]>>,
+  times: ModelFolderFacts['epochTimes'],
+  at: number,
+): Metric[] {
   return Object.entries(series).flatMap(([key, values]) =>
-    values.map((value, i) => ({ key, value, timestamp: at + i, step: i + 1 })),
+    values.map((value, i) => ({ key, value, timestamp: times[i] ?? at + i, step: i + 1 })),
   );
 }
 

@@ -2,13 +2,16 @@
 import { Context } from '@temporalio/activity';
 import type { NewRun, Run } from '../../adapters/mlflow/runs.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
-import type { TrainingConfig } from '../../contracts/activities/train.ts';
-import type { ArtifactRef } from '../../contracts/artifact.ts';
+import type { ModelFolderFacts, TrainingConfig } from '../../contracts/activities/train.ts';
+import type { ArtifactRef, Manifest } from '../../contracts/artifact.ts';
 import { messageOf } from '../../contracts/errors.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 
 /** Names the tag by which attempts and registration find the run. */
 export const TRAINING_KEY_TAG = 'citibike.training_key';
+
+/** Names the tag with the attempt that owns the run: the time at which Temporal scheduled it, in epoch milliseconds. */
+export const ATTEMPT_TAG = 'citibike.attempt_scheduled_at';
 
 /** Identifies a training within a run of a workflow. */
 export interface Training {
@@ -16,6 +19,9 @@ export interface Training {
   readonly frame: ArtifactRef;
   readonly backend: string;
 }
+
+/** The manifest of a model folder. A folder of an earlier version, or of another program, may lack the facts. */
+export type FolderManifest = Manifest & { readonly facts: Partial<ModelFolderFacts> };
 
 /** Returns the value of the tag for a training of the present run of the workflow. */
 export function trainingKey({ config, frame, backend }: Training): string {
@@ -52,6 +58,20 @@ export function newTrainingRun(
       'mlflow.source.name': 'citibike training',
     },
   };
+}
+
+/** Returns when the training began, if this run of the workflow trained the model, and otherwise the present time. */
+export function trainedAt(
+  { codeVersion }: ActivityDependencies,
+  { runId, createdAt, facts: { seconds } }: FolderManifest,
+): number {
+  const isOwn = runId === producerOf('register', codeVersion).runId;
+  return isOwn && typeof seconds === 'number' ? Date.parse(createdAt) - seconds * 1_000 : Date.now();
+}
+
+/** Checks whether a run belongs to an attempt that Temporal scheduled after the given time. */
+export function isOfLaterAttempt({ tags }: Pick<Run, 'tags'>, scheduledAt: number): boolean {
+  return Number(tags[ATTEMPT_TAG] ?? 0) > scheduledAt;
 }
 
 /** Ends the run of an attempt that died after it had stored its model. The registration adds epochs that the run lacks. */

@@ -10,6 +10,8 @@ import { findOrCreate } from './effect-key.ts';
 import { SystemMetrics, type TrainerUsage } from './system-metrics.ts';
 import { trainingParams } from './training-params.ts';
 import {
+  ATTEMPT_TAG,
+  isOfLaterAttempt,
   newTrainingRun,
   TRAINING_KEY_TAG,
   trainingKey,
@@ -28,20 +30,20 @@ const SAMPLE_EVERY_MS = 5_000;
 /** Limits how long the end of a training waits for MLflow. */
 const LONGEST_END_MS = 10_000;
 
+/** Names MLflow's tag with the description of a run. */
+const NOTE_TAG = 'mlflow.note.content';
+
 type EndStatus = 'FINISHED' | 'FAILED' | 'KILLED';
 
 /** Represents what the trainer reports after an epoch. */
 export interface EpochReport extends TrainerUsage {
   readonly epoch: number;
+  /** End of the epoch, in epoch milliseconds. */
+  readonly at: number;
   readonly loss: number;
   /** Null if the span is too short to hide weeks. */
   readonly heldOutLoss: number | null;
   readonly learningRate: number;
-}
-
-/** Holds a report and the time of its arrival, in epoch milliseconds. */
-interface TimedReport extends EpochReport {
-  readonly at: number;
 }
 
 /** Represents the open run, with the epochs that MLflow has. */
@@ -77,17 +79,21 @@ class Recorder {
   readonly #deps: ActivityDependencies;
   readonly #training: Training;
   readonly #log = Context.current().log;
+  /** Orders the attempts, by the time at which Temporal scheduled them. */
+  readonly #attempt = Context.current().info.currentAttemptScheduledTimestampMs;
   readonly #startedAt = Date.now();
   readonly #system = new SystemMetrics();
   readonly #ending = new AbortController();
   readonly #following: Promise<void>;
   #sampledAt = Date.now();
-  #lastReport: TimedReport | undefined;
-  #reports: TimedReport[] = [];
+  #lastReport: EpochReport | undefined;
+  #reports: EpochReport[] = [];
   #samples: Metric[] = [];
   /** Undefined until the run is open. A failed call resets it, because MLflow may have stored the batch. */
   #open: OpenRun | undefined;
   #isFailing = false;
+  /** True once another writer has the run: a later attempt, or the registration if MLflow did not answer at the end. */
+  #isReplaced = false;
 
   constructor(deps: ActivityDependencies, training: Training) {
     this.#deps = deps;
@@ -96,8 +102,8 @@ class Recorder {
   }
 
   add(report: EpochReport): void {
-    this.#lastReport = { ...report, at: Date.now() };
-    this.#reports.push(this.#lastReport);
+    this.#lastReport = report;
+    this.#reports.push(report);
   }
 
   /** Sends the rest and ends the run. Does not throw. */
@@ -105,6 +111,7 @@ class Recorder {
     this.#ending.abort();
     const ended = this.#following.then(() => this.#send((runId) => this.#finish(runId, status, reason)));
     if (await Promise.race([ended, sleep(LONGEST_END_MS, false, { ref: false })])) return;
+    this.#isReplaced = true;
     this.#log.warn('MLflow does not know how the training ended; a retry or the registration tells it', {
       status,
       unsentEpochs: this.#reports.length,
@@ -119,19 +126,24 @@ class Recorder {
     }
   }
 
-  /** Sends what MLflow lacks, and then calls `next`. Returns whether both succeeded. */
+  /** Sends what MLflow lacks, and then calls `next`. Returns whether both succeeded, or are left to another writer. */
   async #send(next?: (runId: string) => Promise<void>): Promise<boolean> {
     try {
-      const run = (this.#open ??= await this.#openRun());
+      const wasOpen = this.#open !== undefined;
+      const run = this.#isReplaced ? undefined : (this.#open ??= await this.#openRun());
+      if (run === undefined) return true;
       this.#sample(run);
       const reports = this.#reports.filter(({ epoch }) => !run.epochs.has(epoch));
       const samples = this.#samples;
       const metrics = [...reports.flatMap(metricsOf), ...samples];
+      if (wasOpen && (next || metrics.length > 0)) await this.#checkOwner(run);
+      if (this.#isReplaced) return true;
       if (metrics.length > 0) await this.#deps.mlflow.runs.logBatch(run.runId, { metrics });
       for (const { epoch } of reports) run.epochs.add(epoch);
       this.#reports = this.#reports.filter(({ epoch }) => !run.epochs.has(epoch));
       this.#samples = this.#samples.slice(samples.length);
-      await next?.(run.runId);
+      // The end may have been given up during the call.
+      if (!this.#isReplaced) await next?.(run.runId);
       if (this.#isFailing) this.#log.info('MLflow records the training again');
       this.#isFailing = false;
       return true;
@@ -146,24 +158,40 @@ class Recorder {
     }
   }
 
-  async #openRun(): Promise<OpenRun> {
+  /** Finds or creates the run and makes this attempt its owner. Returns undefined if it belongs to a later attempt. */
+  async #openRun(): Promise<OpenRun | undefined> {
     const { mlflow, experiment, database } = this.#deps;
     const { config, backend } = this.#training;
     const experimentId = await mlflow.experiments.ensure(experiment);
     const key = trainingKey(this.#training);
     const created = newTrainingRun(this.#deps, experimentId, config, this.#startedAt);
-    // An attempt that Temporal gave up may still run, and both would create a run.
-    const run = await underLock(database, `training:${key}`, () =>
-      findOrCreate(
+    const run = await underLock(database, `training:${key}`, async () => {
+      const found = await findOrCreate(
         () => trainingRuns(this.#deps, experimentId, this.#training),
         () => mlflow.runs.create({ ...created, tags: { ...created.tags, [TRAINING_KEY_TAG]: key } }),
-      ),
-    );
+      );
+      if (isOfLaterAttempt(found, this.#attempt)) return undefined;
+      await mlflow.runs.logBatch(found.runId, {
+        params: toPairs(trainingParams(config, backend)),
+        tags: toPairs({
+          [ATTEMPT_TAG]: String(this.#attempt),
+          // The failure of an earlier attempt does not describe this one.
+          ...(found.status === 'RUNNING' ? {} : { [NOTE_TAG]: '' }),
+        }),
+      });
+      return found;
+    });
+    this.#isReplaced ||= run === undefined;
+    if (run === undefined) return undefined;
     const { runId, startedAt } = run;
     if (run.status !== 'RUNNING') await mlflow.runs.reopen(runId);
-    await mlflow.runs.logBatch(runId, { params: toPairs(trainingParams(config, backend)) });
     const logged = 'train_loss' in run.metrics ? await mlflow.runs.metricHistory(runId, 'train_loss') : [];
     return { runId, startedAt, epochs: new Set(logged.map(({ step }) => step)) };
+  }
+
+  /** An attempt that Temporal gave up may still run, or go on after its machine was suspended. It must not write then. */
+  async #checkOwner({ runId }: OpenRun): Promise<void> {
+    this.#isReplaced ||= isOfLaterAttempt(await this.#deps.mlflow.runs.get(runId), this.#attempt);
   }
 
   /** Measures the load, if the last time was some seconds ago. The step is the second of the run, also after a retry. */
@@ -178,14 +206,13 @@ class Recorder {
 
   async #finish(runId: string, status: EndStatus, reason: string | undefined): Promise<void> {
     const { runs } = this.#deps.mlflow;
-    if (reason !== undefined)
-      await runs.logBatch(runId, { tags: toPairs({ 'mlflow.note.content': reason }) });
+    if (reason !== undefined) await runs.logBatch(runId, { tags: toPairs({ [NOTE_TAG]: reason }) });
     await runs.finish(runId, status, Date.now());
   }
 }
 
 /** Returns the metrics of an epoch, named like the series of `history.json`. */
-function metricsOf({ epoch, at, loss, heldOutLoss, learningRate }: TimedReport): Metric[] {
+function metricsOf({ epoch, at, loss, heldOutLoss, learningRate }: EpochReport): Metric[] {
   const metric = (key: string, value: number): Metric => ({ key, value, timestamp: at, step: epoch });
   return [
     metric('train_loss', loss),

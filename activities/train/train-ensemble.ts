@@ -88,7 +88,7 @@ export async function trainEnsemble(
       adamStep(parameters, gradients, adam, cosineDecay(task.learningRate, adam.step, steps), decay);
       if (step % BATCHES_PER_TURN === 0) await setImmediate();
     }
-    history.push({ learningRate, ...tally.means() });
+    history.push({ at: Date.now(), learningRate, ...tally.means() });
     onEpoch(state());
     await setImmediate();
   }

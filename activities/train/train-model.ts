@@ -33,6 +33,7 @@ import { sizesOf, taskOf, writeTask } from './training-task.ts';
 import { workFolder } from './work-folder.ts';
 import type {
   ModelFolder,
+  ModelFolderFacts,
   TrainActivities,
   TrainedModel,
   TrainingConfig,
@@ -114,9 +115,9 @@ async function train(work: Work, frame: ArtifactRef): Promise<Omit<TrainedModel,
     await writeTask(folder, task, data);
     await fetchCheckpoint(work, task, folder);
     const run = await trainInProcess(work, task, folder);
-    const files = await filesOf(work, frame, task, training, folder, run);
+    const { files, epochTimes } = await filesOf(work, frame, task, training, folder, run);
     const seconds = Math.round((performance.now() - started) / 10) / 100;
-    const model = await writeModelFolder(work, frame, files, seconds);
+    const model = await writeModelFolder(work, frame, files, { seconds, epochTimes });
     return { model, backend: work.backend, epochs: task.epochs, seconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -186,7 +187,7 @@ async function filesOf(
   training: TrainingSet,
   folder: string,
   { backend, tfjs, golden }: TrainerRun,
-): Promise<Record<string, Uint8Array>> {
+): Promise<{ files: Record<string, Uint8Array>; epochTimes: (number | null)[] }> {
   const final = decodeCheckpoint(await readFile(path.join(folder, TASK_FILES.final)), sizesOf(task));
   const heldOut = await readFile(path.join(folder, TASK_FILES.heldOut));
   const networks = task.members.flatMap(({ mask }, member) => (mask === null ? [member] : []));
@@ -212,7 +213,7 @@ async function filesOf(
   );
   // A folder that does not reproduce the trainer's answer must never enter the cache.
   parseModelFiles(files);
-  return files;
+  return { files, epochTimes: final.history.map(({ at }) => (Number.isNaN(at) ? null : at)) };
 }
 
 /** Uploads a checkpoint. A failed upload only costs time after a crash, so the training continues. */
@@ -230,14 +231,14 @@ async function writeModelFolder(
   { deps, config, backend }: Work,
   frame: ArtifactRef,
   files: Record<string, Uint8Array>,
-  seconds: number,
+  facts: ModelFolderFacts,
 ): Promise<ArtifactRef> {
   const producer = producerOf('train', deps.codeVersion);
   const common = {
     schemaVersion: MODEL_FOLDER_SCHEMA_VERSION,
     inputs: [frame],
     parameters: { ...config, backend },
-    facts: { seconds },
+    facts: { seconds: facts.seconds },
     synthetic: config.synthetic,
   };
   const written = await Promise.all(
@@ -250,5 +251,5 @@ async function writeModelFolder(
     schemaVersion: MODEL_FOLDER_SCHEMA_VERSION,
     files: Object.fromEntries(written),
   };
-  return deps.artifacts.writeJson(producer, listing, { name: 'files.json', ...common });
+  return deps.artifacts.writeJson(producer, listing, { ...common, name: 'files.json', facts: { ...facts } });
 }

@@ -60,6 +60,8 @@ export type TrainerMessage =
       readonly type: 'epoch';
       readonly epoch: number;
       readonly epochs: number;
+      /** End of the epoch, in epoch milliseconds. */
+      readonly at: number;
       readonly loss: number;
       /** Loss on hidden weeks. Null if the span is too short to hide any. */
       readonly heldOutLoss: number | null;

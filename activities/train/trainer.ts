@@ -60,7 +60,7 @@ async function train(folder: string): Promise<void> {
       lastEpoch = performance.now();
       const { user, system } = process.cpuUsage();
       void send({
-        ...{ type: 'epoch', epoch, epochs: task.epochs, loss, seconds, checkpoint },
+        ...{ type: 'epoch', epoch, epochs: task.epochs, at: record.at, loss, seconds, checkpoint },
         heldOutLoss: Number.isFinite(hidden) ? hidden : null,
         learningRate: record.learningRate,
         cpuMs: (user + system) / 1_000,

@@ -21,6 +21,14 @@ export interface ModelFolder {
   readonly files: Readonly<Record<string, ArtifactRef>>;
 }
 
+/** Facts in the manifest of a model folder. */
+export interface ModelFolderFacts {
+  /** Duration of the training. */
+  readonly seconds: number;
+  /** End of each epoch in epoch milliseconds; null if an earlier version of the product trained it. */
+  readonly epochTimes: readonly (number | null)[];
+}
+
 export interface TrainedModel {
   readonly model: ArtifactRef;
   readonly backend: string;

@@ -4,6 +4,8 @@ import type { AdamState } from './adam.ts';
 
 /** Losses of one epoch: means per head and row over its batches, each computed before the update by the batch. */
 export interface EpochRecord {
+  /** End of the epoch, in epoch milliseconds; NaN in a checkpoint of an earlier version. Nothing else depends on a clock. */
+  readonly at: number;
   /** Loss on the rows that the members saw. */
   readonly loss: number;
   /** Learning rate at the first step of the epoch. */
@@ -24,14 +26,18 @@ export interface Checkpoint {
 }
 
 /** First bytes of a checkpoint, with its version. */
-const MAGIC = 'CBK2';
+const MAGIC = 'CBK3';
+/** First bytes of a checkpoint that has no times of epochs. */
+const MAGIC_WITHOUT_TIMES = 'CBK2';
 /** MAGIC, then epoch, Adam step, number of floats and of masks (uint32), 4 bytes of 0; little endian. */
 const HEADER_BYTES = 24;
 
 export function encodeCheckpoint({ epoch, history, parameters, adam }: Checkpoint): Uint8Array {
   const arrays = [...parameters, ...adam.first, ...adam.second];
   const floats = arrays.reduce((sum, array) => sum + array.length, 0);
-  const records = Float64Array.from(history.flatMap((at) => [at.loss, at.learningRate, ...at.heldOut]));
+  const records = Float64Array.from(
+    history.flatMap((at) => [at.at, at.loss, at.learningRate, ...at.heldOut]),
+  );
   const bytes = new Uint8Array(HEADER_BYTES + records.byteLength + floats * 4);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
@@ -53,9 +59,9 @@ export function encodeCheckpoint({ epoch, history, parameters, adam }: Checkpoin
  */
 export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): Checkpoint {
   const floats = 3 * sizes.reduce((sum, size) => sum + size, 0);
-  const isHeader =
-    bytes.byteLength >= HEADER_BYTES && new TextDecoder().decode(bytes.subarray(0, 4)) === MAGIC;
-  if (!isHeader) {
+  const magic = new TextDecoder().decode(bytes.subarray(0, 4));
+  const hasTimes = magic === MAGIC;
+  if (bytes.byteLength < HEADER_BYTES || !(hasTimes || magic === MAGIC_WITHOUT_TIMES)) {
     throw new CitibikeError(
       'CORRUPT_ARTIFACT',
       `checkpoint of ${bytes.byteLength} bytes: expected the first bytes to be ${MAGIC}`,
@@ -68,7 +74,7 @@ export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): C
     number,
     number,
   ];
-  const width = 2 + masks;
+  const width = (hasTimes ? 3 : 2) + masks;
   const expected = HEADER_BYTES + epoch * width * 8 + floats * 4;
   if (bytes.byteLength !== expected || stored !== floats) {
     throw new CitibikeError(
@@ -81,8 +87,9 @@ export function decodeCheckpoint(bytes: Uint8Array, sizes: readonly number[]): C
   const records = new Float64Array(buffer, HEADER_BYTES, epoch * width);
   const values = new Float32Array(buffer, HEADER_BYTES + records.byteLength);
   const history = Array.from({ length: epoch }, (_, i): EpochRecord => {
-    const [loss, learningRate, ...heldOut] = records.subarray(i * width, (i + 1) * width);
-    return { loss: loss!, learningRate: learningRate!, heldOut };
+    const record = records.subarray(i * width, (i + 1) * width);
+    const [at, loss, learningRate, ...heldOut] = hasTimes ? record : [Number.NaN, ...record];
+    return { at: at!, loss: loss!, learningRate: learningRate!, heldOut };
   });
   let at = 0;
   const take = () => sizes.map((size) => values.slice(at, (at += size)));

@@ -254,7 +254,7 @@ describe('registerCandidate', () => {
   it('completes the run that the training opened, and keeps its duration', async () => {
     const input = await trained(model, 115, frame2025);
     const { config, backend, trainFrame: frame } = { ...input, config: { ...input.config, seed: 43 } };
-    const epoch = { heldOutLoss: null, learningRate: 0.01, cpuMs: 0, memoryBytes: 0 };
+    const epoch = { at: Date.now(), heldOutLoss: null, learningRate: 0.01, cpuMs: 0, memoryBytes: 0 };
     await inActivity(() =>
       whileRecording(deps, { config, backend, frame }, new AbortController().signal, async (onEpoch) =>
         onEpoch({ ...epoch, epoch: 1, loss: 0.5 }),

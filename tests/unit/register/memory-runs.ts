@@ -15,6 +15,8 @@ export class MemoryRuns {
   isDown = false;
   /** Number of batches that are stored although their answer is lost. */
   lostAnswers = 0;
+  /** Delays batches with metrics. */
+  slowBatch: Promise<void> | undefined;
 
   get dependencies(): ActivityDependencies {
     const experiments = { ensure: async () => this.#answer('0') };
@@ -31,7 +33,10 @@ export class MemoryRuns {
     return value;
   }
 
-  #calls(): Pick<Runs, 'create' | 'finish' | 'logBatch' | 'metricHistory' | 'reopen' | 'searchByTag'> {
+  #calls(): Pick<
+    Runs,
+    'create' | 'finish' | 'get' | 'logBatch' | 'metricHistory' | 'reopen' | 'searchByTag'
+  > {
     const runOf = (runId: string) => this.#answer(this.runs.find((run) => run.runId === runId)!);
     return {
       searchByTag: async (_experiment, key, value) =>
@@ -44,11 +49,13 @@ export class MemoryRuns {
         this.runs.push(this.#answer(run));
         return run;
       },
+      get: async (runId) => ({ ...runOf(runId) }),
       reopen: async (runId) => void (runOf(runId).status = 'RUNNING'),
       finish: async (runId, status, endedAt) => void Object.assign(runOf(runId), { status, endedAt }),
       metricHistory: async (runId, key) => runOf(runId).history.filter((metric) => metric.key === key),
       logBatch: async (runId, { metrics = [], params = [], tags = [] }) => {
         const run = runOf(runId);
+        if (metrics.length > 0) await this.slowBatch;
         run.history.push(...metrics);
         run.metrics = {
           ...run.metrics,

@@ -72,10 +72,15 @@ describe('the log of a training', () => {
   });
 
   it('gives each epoch its own step and time, the same at every attempt', () => {
-    expect(epochMetrics({ loss: [3, 2] }, 1000)).toEqual([
+    expect(epochMetrics({ loss: [3, 2] }, [], 1000)).toEqual([
       { key: 'loss', value: 3, timestamp: 1000, step: 1 },
       { key: 'loss', value: 2, timestamp: 1001, step: 2 },
     ]);
+  });
+
+  it('gives an epoch its true time where the training noted it', () => {
+    const times = epochMetrics({ loss: [3, 2, 1] }, [null, 500, 700], 1000).map(({ timestamp }) => timestamp);
+    expect(times).toEqual([1000, 500, 700]);
   });
 
   it('keeps digests within the 36 characters that MLflow accepts', () => {
@@ -97,7 +102,11 @@ describe('the log of a training', () => {
         sent.push(...(batch.metrics ?? []));
       },
     };
-    await logMetricsOnce(runs, { runId: 'r', metrics: { loss: 3 } }, epochMetrics({ loss: [3, 2] }, 1000));
+    await logMetricsOnce(
+      runs,
+      { runId: 'r', metrics: { loss: 3 } },
+      epochMetrics({ loss: [3, 2] }, [], 1000),
+    );
     expect(sent.map(({ step }) => step)).toEqual([2]);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
@@ -21,7 +22,15 @@ const training: Training = {
 };
 
 const report = (epoch: number): EpochReport => ({
-  ...{ epoch, loss: 1 / epoch, heldOutLoss: 2 / epoch, learningRate: 0.01, cpuMs: epoch, memoryBytes: 1e8 },
+  ...{
+    epoch,
+    at: 1_000 * epoch,
+    loss: 1 / epoch,
+    heldOutLoss: 2 / epoch,
+    learningRate: 0.01,
+    cpuMs: epoch,
+    memoryBytes: 1e8,
+  },
 });
 
 /** Runs an attempt that reports the epochs, in the run of a workflow. */
@@ -31,18 +40,28 @@ function attempt(
   {
     runId = 'first',
     signal = new AbortController().signal,
+    scheduledAt = 1,
+    suspended,
     error,
   }: {
     readonly runId?: string;
     readonly signal?: AbortSignal;
+    /** Time at which Temporal scheduled the attempt. */
+    readonly scheduledAt?: number;
+    /** Stops the attempt after its first epoch. */
+    readonly suspended?: Promise<unknown>;
     readonly error?: Error;
   } = {},
 ): Promise<string> {
-  const info = { workflowExecution: { workflowId: 'w', runId } };
+  const workflowExecution = { workflowId: 'w', runId };
+  const info = { workflowExecution, currentAttemptScheduledTimestampMs: scheduledAt };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   return environment.run(async () =>
     whileRecording(mlflow.dependencies, training, signal, async (onEpoch) => {
-      for (const epoch of epochs) onEpoch(report(epoch));
+      for (const epoch of epochs) {
+        onEpoch(report(epoch));
+        await suspended;
+      }
       if (error) throw error;
       return 'trained';
     }),
@@ -65,6 +84,9 @@ describe('the recording of a training', () => {
     });
     expect(run!.endedAt).toBeGreaterThanOrEqual(run!.startedAt);
     expect(stepsOf(mlflow, 'train_loss')).toEqual([1, 2, 3]);
+    expect(run!.history.filter(({ step }) => step === 2).map(({ timestamp }) => timestamp)).toEqual([
+      2_000, 2_000, 2_000,
+    ]);
     expect(mlflow.batches).toBe(1);
   });
 
@@ -74,9 +96,28 @@ describe('the recording of a training', () => {
     expect(mlflow.runs[0]).toMatchObject({ status: 'FAILED', tags: { 'mlflow.note.content': 'killed' } });
     await attempt(mlflow, [2, 3, 4]);
     expect(mlflow.runs).toHaveLength(1);
-    expect(mlflow.runs[0]!.status).toBe('FINISHED');
+    expect(mlflow.runs[0]).toMatchObject({ status: 'FINISHED', tags: { 'mlflow.note.content': '' } });
     expect(stepsOf(mlflow, 'train_loss')).toEqual([1, 2, 3, 4]);
   });
+
+  it.each(['opened the run before', 'opens the run after'])(
+    'leaves the run to a later attempt if the earlier one %s it and goes on',
+    async (order) => {
+      const mlflow = new MemoryRuns();
+      const isFirst = order === 'opened the run before';
+      const resumed = Promise.withResolvers<void>();
+      mlflow.isDown = !isFirst;
+      const options = { scheduledAt: 1, suspended: resumed.promise, error: new Error('cancelled') };
+      const earlier = attempt(mlflow, [1, 2, 3, 4], options);
+      await expect.poll(() => mlflow.runs).toHaveLength(Number(isFirst));
+      mlflow.isDown = false;
+      await attempt(mlflow, [1, 2, 3], { scheduledAt: 2 });
+      resumed.resolve();
+      await expect(earlier).rejects.toThrow('cancelled');
+      expect(stepsOf(mlflow, 'train_loss')).toEqual([1, 2, 3]);
+      expect(mlflow.runs.map(({ status }) => status)).toEqual(['FINISHED']);
+    },
+  );
 
   it('opens another run for another run of the workflow', async () => {
     const mlflow = new MemoryRuns();
@@ -98,6 +139,18 @@ describe('the recording of a training', () => {
     expect(await attempt(mlflow, [1, 2])).toBe('trained');
     expect(mlflow.runs).toEqual([]);
   });
+
+  it('does not end the run once the end of the training no longer waits for MLflow', async () => {
+    const mlflow = new MemoryRuns();
+    const answered = Promise.withResolvers<void>();
+    mlflow.slowBatch = answered.promise;
+    await expect(attempt(mlflow, [1], { error: new Error('killed') })).rejects.toThrow('killed');
+    answered.resolve();
+    await expect.poll(() => mlflow.batches).toBe(1);
+    await setImmediate();
+    // A retry has the run now.
+    expect(mlflow.runs[0]!.status).toBe('RUNNING');
+  }, 20_000);
 
   it('logs no epoch twice after a batch whose answer was lost', async () => {
     const mlflow = new MemoryRuns();

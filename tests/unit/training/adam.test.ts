@@ -38,8 +38,8 @@ describe('checkpoint', () => {
   const parameters = [Float32Array.of(1, 2), Float32Array.of(3)];
   const adam = { ...newAdamState(parameters), step: 17 };
   const history = [
-    { loss: 0.5, learningRate: 1e-3, heldOut: [0.6, Number.NaN] },
-    { loss: 0.25, learningRate: 5e-4, heldOut: [0.3, 0.4] },
+    { at: 1_700_000_000_123, loss: 0.5, learningRate: 1e-3, heldOut: [0.6, Number.NaN] },
+    { at: 1_700_000_001_456, loss: 0.25, learningRate: 5e-4, heldOut: [0.3, 0.4] },
   ];
   const state = { epoch: 2, loss: 0.25, history, parameters, adam };
   const bytes = encodeCheckpoint(state);
@@ -49,14 +49,28 @@ describe('checkpoint', () => {
     expect(decodeCheckpoint(Buffer.concat([Buffer.of(0), bytes]).subarray(1), [2, 1])).toEqual(state);
   });
 
+  test('of an earlier version is read without the times of its epochs', () => {
+    // It has the same bytes, except for its mark and the times.
+    const numbers = new Uint8Array(bytes.slice(24, 24 + 2 * 5 * 8));
+    const records = [1, 2, 3, 4, 6, 7, 8, 9].map((i) => numbers.subarray(i * 8, (i + 1) * 8));
+    const old = Buffer.concat([
+      Buffer.from('CBK2'),
+      bytes.slice(4, 24),
+      ...records,
+      bytes.slice(24 + 2 * 5 * 8),
+    ]);
+    const withoutTimes = history.map((record) => ({ ...record, at: Number.NaN }));
+    expect(decodeCheckpoint(old, [2, 1])).toEqual({ ...state, history: withoutTimes });
+  });
+
   test('of another network, truncated, or with other bytes is rejected', () => {
-    // The header has 24 bytes, followed by 2 epochs of 4 numbers of 8 bytes, and 9 numbers of 4.
+    // The header has 24 bytes, followed by 2 epochs of 5 numbers of 8 bytes, and 9 numbers of 4.
     expect(() => decodeCheckpoint(bytes, [2, 2])).toThrow(
-      /checkpoint of 124 bytes with 9 numbers: expected 136/,
+      /checkpoint of 140 bytes with 9 numbers: expected 152/,
     );
-    expect(() => decodeCheckpoint(bytes.subarray(0, 50), [2, 1])).toThrow(/expected 124/);
-    expect(() => decodeCheckpoint(new Uint8Array(60), [2, 1])).toThrow(/first bytes to be CBK2/);
-    expect(() => decodeCheckpoint(new Uint8Array(3), [2, 1])).toThrow(/first bytes to be CBK2/);
+    expect(() => decodeCheckpoint(bytes.subarray(0, 50), [2, 1])).toThrow(/expected 140/);
+    expect(() => decodeCheckpoint(new Uint8Array(60), [2, 1])).toThrow(/first bytes to be CBK3/);
+    expect(() => decodeCheckpoint(new Uint8Array(3), [2, 1])).toThrow(/first bytes to be CBK3/);
   });
 });
 
