@@ -5,6 +5,8 @@ export interface NamedStep {
   /** Name of the activity or of the child workflow. */
   readonly name: string;
   readonly childWorkflowId?: string;
+  /** Absent if the child did not start, as when another run has its workflow id. */
+  readonly childRunId?: string;
 }
 
 /**

@@ -96,13 +96,15 @@ async function findLogs(
   });
   // `train` means the activity `trainModel`, or the child workflow `training` in a run without such an activity.
   if (first !== undefined && rest.length === 0 && activities.length > 0) return { state, logs };
-  const children = found.flatMap(({ childWorkflowId, name }) =>
-    childWorkflowId === undefined ? [] : [{ id: childWorkflowId, path: [...path, name] }],
+  const children = found.flatMap(({ childWorkflowId, childRunId, name }) =>
+    childWorkflowId === undefined || childRunId === undefined
+      ? []
+      : [{ id: childWorkflowId, runId: childRunId, path: [...path, name] }],
   );
-  if (rest.length > 0 && children.length === 0)
+  if (rest.length > 0 && activities.length === found.length)
     return { state, logs, unknown: unknownStep(workflowId, wanted.join('.'), known) };
   const below = await inParallel(children, READS_AT_ONCE, (child) =>
-    findLogs(child.id, undefined, rest, child.path),
+    findLogs(child.id, child.runId, rest, child.path),
   );
   const unknown = below.length > 0 && below.every((each) => each.unknown) ? below[0]!.unknown : undefined;
   return { state, logs: [...logs, ...below.flatMap((each) => each.logs)], ...(unknown && { unknown }) };

@@ -51,12 +51,10 @@ export class StepLogReader {
     return this.#find(runLogsPrefix(this.#bucket, run));
   }
 
-  /** Returns the last whole lines of an attempt. @param most maximum number of bytes. */
-  async endOf(attempt: AttemptParts, most: number): Promise<string> {
-    const start = Math.max(0, attempt.bytes - most);
-    const read = await this.#read(attempt, start, attempt.bytes);
-    // The first line may be incomplete.
-    return read.subarray(start > 0 ? read.indexOf(NEWLINE) + 1 : 0).toString('utf8');
+  /** Yields the text of an attempt, object by object from the last one. Each has whole lines. */
+  async *fromEnd({ parts }: AttemptParts): AsyncGenerator<string, undefined> {
+    for (const { uri, bytes } of parts.toReversed())
+      yield (await this.#storage.bytes(uri)).subarray(0, bytes).toString('utf8');
   }
 
   /**
@@ -92,7 +90,10 @@ export class StepLogReader {
     const texts: string[] = [];
     let left = MOST_WHOLE_BYTES;
     for (const attempt of (await this.#find(stepLogUri(this.#bucket, key))).reverse()) {
-      texts.unshift(await this.endOf(attempt, left));
+      const start = Math.max(0, attempt.bytes - left);
+      const read = await this.#read(attempt, start, attempt.bytes);
+      // The first line may be incomplete.
+      texts.unshift(read.subarray(start > 0 ? read.indexOf(NEWLINE) + 1 : 0).toString('utf8'));
       left -= attempt.bytes;
       if (left <= 0) break;
     }
