@@ -11,7 +11,7 @@ export const TOO_MANY = -2;
 const MOST_CATEGORIES = 100;
 
 export class CategoryColumn {
-  readonly #meanings: Readonly<Record<string, boolean>>;
+  readonly #meanings: ReadonlyMap<string, boolean>;
   readonly #texts = new TextTable();
   /** Counts by the number of the text. */
   readonly #counts = new Uint32Array(MOST_CATEGORIES);
@@ -26,7 +26,7 @@ export class CategoryColumn {
    * @param limitShare permitted share of the largest number of texts.
    */
   constructor(meanings: Readonly<Record<string, boolean>>, limitShare = 1) {
-    this.#meanings = meanings;
+    this.#meanings = new Map(Object.entries(meanings));
     this.#most = MOST_CATEGORIES * limitShare;
   }
 
@@ -39,14 +39,18 @@ export class CategoryColumn {
     if (text === this.#size) {
       if (text === this.#most) return TOO_MANY;
       this.#size++;
-      this.#answers[text] = answer(this.#meanings[this.#texts.text(text).toLowerCase()]);
+      this.#answers[text] = answer(this.#meanings.get(this.#texts.text(text).toLowerCase()));
     }
     this.#counts[text]!++;
     return this.#answers[text]!;
   }
 
   counts(): Record<string, number> {
-    return Object.fromEntries(this.#texts.texts().map((text, index) => [text, this.#counts[index]!]));
+    const sums = new Map<string, number>();
+    // Texts with and without quotes may mean the same.
+    for (const [index, text] of this.#texts.texts().entries())
+      sums.set(text, (sums.get(text) ?? 0) + this.#counts[index]!);
+    return Object.fromEntries(sums);
   }
 }
 

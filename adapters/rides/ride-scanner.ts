@@ -85,7 +85,7 @@ export class RideScanner {
     }
     if (from < last) this.#scan(chunk, from, last);
     if (last < chunk.length) this.#rest = Buffer.concat([this.#rest, chunk.subarray(last)]);
-    if (this.#rest.length > LONGEST_LINE) throw this.#failure(`a line of more than ${LONGEST_LINE} bytes`);
+    if (this.#rest.length > LONGEST_LINE) throw this.#tooLong();
   }
 
   /** Scans the last line, which may lack its line feed. @throws CitibikeError BAD_ARCHIVE, also for a file without a header. */
@@ -138,6 +138,7 @@ export class RideScanner {
       if (byte === LINE_FEED || field > count) break;
       byte = bytes[++at]!;
     }
+    if (at - from > LONGEST_LINE) throw this.#tooLong();
     if (field !== count) throw this.#failure(this.#wrongCount(bytes, from, field));
     const reason = this.#sink.row(bytes, starts, ends, from, at);
     if (reason !== undefined) throw this.#failure(reason);
@@ -158,6 +159,7 @@ export class RideScanner {
   }
 
   #readHeader(bytes: Uint8Array, from: number, to: number): void {
+    if (to - from > LONGEST_LINE) throw this.#tooLong();
     this.#header = Buffer.from(bytes.subarray(from, to))
       .toString('utf8')
       .replace(/^\uFEFF/, '')
@@ -192,6 +194,11 @@ export class RideScanner {
       line++;
     }
     return this.#failure('bytes that are not UTF-8');
+  }
+
+  /** A line that is whole in a chunk has the same limit as one that spans chunks, so that the place of a line does not matter. */
+  #tooLong(): Error {
+    return this.#failure(`a line of more than ${LONGEST_LINE} bytes`);
   }
 
   #failure(reason: string, line = this.#line): Error {

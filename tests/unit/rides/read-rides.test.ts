@@ -49,6 +49,19 @@ describe('reading', () => {
       expect(readFileSync(two[part]!.file).equals(readFileSync(one[part]!.file))).toBe(true);
   });
 
+  it('counts a type that has the name of a property of every object as no known type', async () => {
+    const lines = ['constructor', '__proto__', 'member'].map((type, i) =>
+      ride(`r${i}`, `${day} 08:00:00`, `${day} 08:20:00`).replace('member', type),
+    );
+    const { facts, hours } = await read(dir, csvText(lines));
+    expect(Object.entries(facts.memberTypes).sort()).toEqual([
+      ['__proto__', 1],
+      ['constructor', 1],
+      ['member', 1],
+    ]);
+    expect(hours.rows).toMatchObject([{ trips: 3, member: 1, casual: 0 }]);
+  });
+
   it('gives the same parts without the stations, and none of them', async () => {
     // The second ride ends in the next hour, so the two have different keys where stations are counted.
     const lines = ['08:05:00', '09:00:00'].map((end, i) =>
@@ -119,6 +132,16 @@ describe('reading rejects with file, line and reason', () => {
       'an end in 2099',
       csvText([good, ride('b', `${day} 08:00:00`, '2099-01-01 00:00:00')]),
       /line 3: end time .*years after/,
+    ],
+    [
+      'a long header with the right columns',
+      csvText([good], HEADER + ' '.repeat(66_000)),
+      /line 1: a line of more than/,
+    ],
+    [
+      'a long line with the right fields',
+      csvText([good, good.replace('A St', 'x'.repeat(66_000))]),
+      /line 3: a line of more than/,
     ],
     ['an endless line', csvText([good, 'x'.repeat(1_000_000)]), /line 3: a line of more than/],
   ])('%s', async (_what, csv, expected) => {

@@ -130,6 +130,10 @@ describe('a scan by two threads', () => {
       csvText(rides((line, row) => line.replace('member', `${row}`))),
     ],
     [
+      'one type of rider with and without quotes',
+      csvText(rides((line, row) => line.replace('member', row % 2 === 0 ? 'a"b' : '"a""b"'))),
+    ],
+    [
       'unreadable times in less than half',
       csvText(rides((line, row) => (row < 29 ? unreadable(line) : line))),
     ],
