@@ -4,6 +4,7 @@ import { newestIssue, summarizeIssue } from '../../adapters/postgres/demand-fore
 import { newestDecisions, type NewestDecision } from '../../adapters/postgres/drift-decisions.ts';
 import { liveWorkers } from '../../adapters/postgres/worker-processes.ts';
 import { isStaleForecast } from '../../contracts/demand-forecast.ts';
+import { approvals } from './approvals.ts';
 import { groupFailures, unrepaired, type FailureGroup } from './failed-runs.ts';
 import { systemRows } from './forecast.ts';
 import type { RunEnds } from './run-ends.ts';
@@ -30,25 +31,16 @@ interface Asked {
 
 export async function attentionOf(sources: Sources, ends: RunEnds, asked: Asked): Promise<AttentionBody[]> {
   const found = await Promise.all([
+    approvals(sources, asked.runs),
     failures(ends, asked.runs),
     drift(sources, asked),
     forecast(sources, asked),
     webhook(sources),
   ]);
-  const items = [...approvals(asked.runs), ...serving(asked.champion), ...found.flat()];
+  const [waiting, ...others] = found;
+  const items = [...waiting, ...serving(asked.champion), ...others.flat()];
   const rank = ({ kind }: AttentionBody) => Number(kind === 'rejected-input');
   return items.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_ATTENTION);
-}
-
-function approvals(runs: readonly RunBody[]): AttentionBody[] {
-  return runs
-    .filter(({ state, stage }) => state === 'running' && stage === 'approval')
-    .map((run) => ({
-      kind: 'approval',
-      title: `${run.workflowId} waits for approval`,
-      href: hrefOf(run),
-      at: run.startedAt,
-    }));
 }
 
 function serving(champion: ChampionBody | null): AttentionBody[] {

@@ -1,7 +1,8 @@
 /** Builds the page of a run, from its history or, after Temporal has deleted it, from the records. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { showValue } from '../../contracts/show-value.ts';
-import type { ApprovalBody, RunBody, RunDetail, StepBody } from './schemas/runs.ts';
+import type { RunBody, RunDetail, StepBody } from './schemas/runs.ts';
+import { approvalIn } from './approvals.ts';
 import { withAbandoned } from './abandoned-steps.ts';
 import { OutcomeDetails } from './outcome-details.ts';
 import { outcomeOf } from './outcome.ts';
@@ -15,15 +16,6 @@ import type { RawDescription } from './upstreams/temporal.ts';
 const RUNNING_MS = 1_500;
 /** Temporal's number of this status (WorkflowExecutionStatus). */
 const RUNNING = 1;
-
-/**
- * Reads the version out of what the step `approval` says, such as `version 3 of nyc waits for approval: its RMSE is lower`.
- * @param startedAt start of the step in epoch milliseconds.
- */
-export function approvalOf(what: string, startedAt?: number): ApprovalBody {
-  const [, version = null, model = null] = /^version (\d+) of (.+?) waits for approval: /.exec(what) ?? [];
-  return { what, version, model, since: startedAt === undefined ? null : new Date(startedAt).toISOString() };
-}
 
 export class RunDetails {
   readonly #sources: Sources;
@@ -128,9 +120,7 @@ export class RunDetails {
     ]);
     const found = (all ?? []).filter(({ parentId }) => parentId === run.workflowId).slice(0, 200);
     const children = await withProgress(this.#sources, found);
-    const waiting = progress?.steps.find(({ name, state }) => name === 'approval' && state === 'running');
-    // A run without a detail is still comparing.
-    const approval = waiting?.detail ? approvalOf(waiting.detail, waiting.startedAt) : null;
+    const approval = approvalIn(progress);
     const trimmed = (summary?.steps.length ?? 0) > MOST_STEPS_WITH_PAYLOADS;
     const taskQueue = described.executionConfig?.taskQueue?.name;
     const steps = summary && withAbandoned(run, summary.steps, children);
