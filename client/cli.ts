@@ -3,6 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { CitibikeError, framesOf, messageOf } from '../contracts/errors.ts';
 import { COMMANDS } from './command-list.ts';
 import { print, printNote } from './print.ts';
+import { usageError } from './usage-error.ts';
+
+/** Codes with which commander ends after it has printed the help or the version. */
+const IS_OUTPUT = /^commander\.(help|helpDisplayed|version)$/;
 
 /** Runs one command line; sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -11,7 +15,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv);
   } catch (error) {
     reportError(error);
-    process.exitCode = 1;
+    // Commander also ends the help and the version with an error, whose exit code is 0.
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
   }
 }
 
@@ -46,7 +51,7 @@ async function createProgram(args: readonly string[]): Promise<Command> {
     program.addCommand(
       new Command('complete').summary('completion for a shell: source <(citibike complete bash)'),
     );
-  escapeOutput(program);
+  ownOutput(program);
   return program;
 }
 
@@ -61,10 +66,13 @@ async function assertNotWorkflow(called: string): Promise<void> {
   );
 }
 
-/** Escapes control characters in error output, because errors repeat what the user typed. */
-function escapeOutput(command: Command): void {
-  command.configureOutput({ writeOut: print, writeErr: printNote });
-  for (const each of command.commands) escapeOutput(each);
+/** Escapes control characters, because errors repeat what the user typed, and replaces the messages of commander. */
+function ownOutput(command: Command): void {
+  command.configureOutput({ writeOut: print, writeErr: printNote, outputError: () => undefined });
+  command.exitOverride((error) => {
+    throw IS_OUTPUT.test(error.code) ? error : usageError(command, error);
+  });
+  for (const each of command.commands) ownOutput(each);
 }
 
 /** Returns the command that the user calls, or asks help about. */
@@ -76,7 +84,7 @@ function commandIn(args: readonly string[]): string | undefined {
 
 /** Prints an error. Errors of the catalogue are complete; for others, which are bugs, LOG_LEVEL=debug shows the stack. */
 function reportError(error: unknown): void {
-  // commander has printed it already.
+  // It ends the help or the version, which are printed already.
   if (error instanceof CommanderError) return;
   const isOurs = error instanceof CitibikeError;
   const debug = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
