@@ -20,6 +20,7 @@ import { UNIT_SYSTEMS, type UnitSystem } from '../../core/ingest/unit-systems.ts
 import { fillWeather } from '../../core/ingest/weather-fill.ts';
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
+import { scaleNote } from '../scale-note.ts';
 import { knownSystems } from '../system-option.ts';
 import { noteIndexColumnsOf, noteRepeatedHours } from '../table-notes.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
@@ -96,6 +97,7 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
     ...groupedMetrics(rows, scored),
   };
   print(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
+  printNote(scaleNote(trainedOn.system, scored));
   if (withoutWeather > 0) {
     printNote(`note: ${withoutWeather} hours before the first day of weather are left out\n`);
   }
