@@ -5,6 +5,7 @@
  */
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { heldPorts, type UsedPort } from './ports.ts';
 
 export interface Upstream {
   readonly host: string;
@@ -17,8 +18,9 @@ const MOST_CONNECTIONS = 200;
 /**
  * Starts the guard.
  * @returns the server, listening on the loopback.
+ * @throws CitibikeError STACK if another process took the port after the stack had found it free.
  */
-export async function guardHost(port: number, upstream: Upstream): Promise<Server> {
+export async function guardHost(used: UsedPort, upstream: Upstream): Promise<Server> {
   const server = createServer((incoming, answer) => {
     const { host, origin } = incoming.headers;
     if (isOwn(`http://${host ?? ''}`) && (origin === undefined || isOwn(origin)))
@@ -31,8 +33,10 @@ export async function guardHost(port: number, upstream: Upstream): Promise<Serve
       );
   });
   server.maxConnections = MOST_CONNECTIONS;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  server.listen(used.port, '127.0.0.1');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? heldPorts([used]) : error;
+  });
   return server;
 }
 

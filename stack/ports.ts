@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import net from 'node:net';
+import { CitibikeError } from '../contracts/errors.ts';
 import { processInfo } from './process-table.ts';
 
 /** Checks whether a process accepts connections on this port of the loopback. */
@@ -27,6 +28,23 @@ function canBind(port: number): Promise<boolean> {
 /** Checks by binding and by connecting, because macOS allows binding 127.0.0.1 beside a listener on all addresses. */
 export async function isFree(port: number): Promise<boolean> {
   return (await canBind(port)) && !(await isListening(port));
+}
+
+export interface UsedPort {
+  readonly title: string;
+  readonly port: number;
+  readonly setting: string;
+}
+
+/** Returns the error for ports that other processes hold. */
+export function heldPorts(ports: readonly UsedPort[]): CitibikeError {
+  const lines = ports.map(
+    ({ title, port, setting }) => `port ${port} of ${title} (${setting}) is held by ${holderOf(port)}`,
+  );
+  return new CitibikeError(
+    'STACK',
+    `${lines.join('; ')}. Stop it, or change that port by its setting, or all ports: PORT_OFFSET=10000 citibike up`,
+  );
 }
 
 /** Describes the process that listens on the port as "pid 123 (command ...)", or says that it is not visible. */

@@ -17,7 +17,7 @@ import { lastLines, logFile, openLog } from './service-logs.ts';
 import { SERVICE_NAMES, type Service, type ServiceName } from './service.ts';
 import { createService } from './services/all.ts';
 import type { Software } from './services/context.ts';
-import { blockedPort, holderOf, isFree } from './ports.ts';
+import { blockedPort, heldPorts, isFree, type UsedPort } from './ports.ts';
 import { outsideFolder } from './postgres-home.ts';
 import { keepFilesPrivate, repairPermissions } from './private-files.ts';
 import { isRunning, recordOf, signal, type ProcessRecord } from './processes.ts';
@@ -112,7 +112,7 @@ export function portsOf(settings: Settings): { title: string; port: number; sett
   return portsOfServices(SERVICE_NAMES.map((name) => createService(name, context)));
 }
 
-function portsOfServices(services: readonly Service[]): { title: string; port: number; setting: string }[] {
+function portsOfServices(services: readonly Service[]): UsedPort[] {
   return services.flatMap(({ title, ports }) => ports.map((use) => ({ title, ...use })));
 }
 
@@ -121,14 +121,7 @@ async function checkPorts(services: readonly Service[]): Promise<void> {
   const blocked = ports.flatMap((use) => blockedPort(use) ?? []);
   if (blocked.length > 0) throw new CitibikeError('BAD_SETTING', blocked.join('; '));
   const taken = await Promise.all(ports.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
-  const lines = taken
-    .flat()
-    .map(({ title, port, setting }) => `port ${port} of ${title} (${setting}) is held by ${holderOf(port)}`);
-  if (lines.length === 0) return;
-  throw new CitibikeError(
-    'STACK',
-    `${lines.join('; ')}. Stop it, or change that port by its setting, or all ports: PORT_OFFSET=10000 citibike up`,
-  );
+  if (taken.flat().length > 0) throw heldPorts(taken.flat());
 }
 
 async function launchSupervisor(layout: Layout, options: UpOptions): Promise<void> {

@@ -71,7 +71,7 @@ export function temporalService({ settings, layout, software }: ServiceContext):
         { env },
       );
       // The UI accepts any Host header, so the guard checks it first.
-      guard ??= await guardHost(uiPort, ui!);
+      guard ??= await guardHost({ title: 'Temporal', port: uiPort, setting: 'TEMPORAL_UI_PORT' }, ui!);
     },
   };
 }

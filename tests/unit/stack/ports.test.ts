@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { blockedPort, holderOf, isFree, isListening, listeningInodes } from '../../../stack/ports.ts';
+import { guardHost } from '../../../stack/host-guard.ts';
 import { portsOf } from '../../../stack/up.ts';
 import { loadSettings } from '../../../settings.ts';
 
@@ -33,6 +34,18 @@ test('a port is free again once its holder has closed it', async () => {
 test('the holder of a port is named with its pid and command', async () => {
   const holder = holderOf(await listen('127.0.0.1'));
   expect(holder).toMatch(new RegExp(`^pid ${process.pid} \\(.*node.*\\)$`));
+});
+
+test('a port that is taken while the stack starts is reported with its setting and its holder', async () => {
+  const used = { title: 'Temporal', port: await listen('127.0.0.1'), setting: 'TEMPORAL_UI_PORT' };
+  await expect(guardHost(used, { host: '127.0.0.1', port: 1 })).rejects.toMatchObject({
+    code: 'STACK',
+    message: expect.stringMatching(
+      new RegExp(
+        `port ${used.port} of Temporal \\(TEMPORAL_UI_PORT\\) is held by pid ${process.pid} .*PORT_OFFSET`,
+      ),
+    ) as string,
+  });
 });
 
 // The format is that of proc_pid_net(5): local address and port in hex, state 0A is LISTEN, 01 is ESTABLISHED.
