@@ -10,6 +10,8 @@ interface FieldSchema {
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
+  /** True of a field that only the workflow itself sets. */
+  readonly internal?: boolean;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly required?: readonly string[];
 }
@@ -26,11 +28,12 @@ interface InputField {
   readonly fallback: string | undefined;
 }
 
-/** Returns one entry per field; the fields of an object follow it. */
+/** Returns one entry per field that people set; the fields of an object follow it. */
 export function inputFields(schema: FieldSchema, prefix = '', isGiven = true): InputField[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
-    const { title, description: accepts, default: fallback } = field;
+    const { title, description: accepts, default: fallback, internal = false } = field;
+    if (internal) return [];
     const isRequired = isGiven && (schema.required ?? []).includes(name) && fallback === undefined;
     const shown =
       fallback === undefined || typeof fallback === 'object' ? undefined : JSON.stringify(fallback);

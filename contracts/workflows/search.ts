@@ -35,6 +35,7 @@ const SearchSoFar = Type.Object(
   },
   {
     title: 'state of an earlier run of the search; only the search sets it',
+    internal: true,
     additionalProperties: false,
   },
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withSystems } from '../../../console/api/with-systems.ts';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
+import { inputHelp } from '../../../client/input-help.ts';
 import { TrainingInput } from '../../../contracts/workflows/training.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 import {
@@ -32,6 +33,13 @@ describe('fieldsOf', () => {
       options: ['chicago', 'nyc'],
       fallback: 'nyc',
     });
+  });
+
+  it('has no field that only the workflow sets', () => {
+    const names = fieldsOf(schemaOf('search')).map(({ path }) => path[0]);
+    expect(names).toContain('trials');
+    expect(names).not.toContain('resume');
+    expect(inputHelp(STARTABLE_WORKFLOWS.get('search')!)).not.toContain('resume');
   });
 
   it('makes a group of an object, whose fields have the whole path', () => {
@@ -78,6 +86,25 @@ describe('inputOf', () => {
   it('does not require the fields of an empty optional group', () => {
     const { problems } = inputOf(training, months);
     expect(problems).toEqual({});
+  });
+
+  it.each([...STARTABLE_WORKFLOWS.values()].map(({ name, start }) => ({ name, start })))(
+    'completes the form of $name with its example, so that its button Start works',
+    ({ name, start }) => {
+      const fields = fieldsOf(schemaOf(name));
+      expect(inputOf(fields, filledFrom(fields, start.example)).problems).toEqual({});
+    },
+  );
+
+  it('does not require a group inside an empty optional group', () => {
+    const inner = { type: 'object', properties: { uri: { type: 'string' } }, required: ['uri'] };
+    const outer = { type: 'object', properties: { inner }, required: ['inner'] };
+    const fields = fieldsOf({ type: 'object', properties: { outer } });
+    expect(inputOf(fields, {}).problems).toEqual({});
+    expect(inputOf(fields, { 'outer.inner.uri': 'a' })).toEqual({
+      input: { outer: { inner: { uri: 'a' } } },
+      problems: {},
+    });
   });
 
   it('requires the rest of an optional group with a value', () => {

@@ -12,6 +12,8 @@ export interface JsonSchema {
   readonly title?: string;
   /** Accepted values. */
   readonly description?: string;
+  /** True of a field that only the workflow itself sets. */
+  readonly internal?: boolean;
   /** Former names of the field and of its values, in inputs of earlier runs. */
   readonly formerName?: string;
   readonly formerValues?: Readonly<Record<string, string>>;
@@ -48,8 +50,8 @@ export type Field =
 
 export function fieldsOf(schema: JsonSchema, path: readonly string[] = []): Field[] {
   const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).map(([name, property]) =>
-    fieldOf(property, [...path, name], required.has(name)),
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+    property.internal ? [] : [fieldOf(property, [...path, name], required.has(name))],
   );
 }
 
@@ -144,7 +146,7 @@ export function inputOf(fields: readonly Field[], filled: Filled): InputOfForm {
       const name = field.path.at(-1)!;
       if (field.kind === 'group') {
         const inner: Record<string, unknown> = {};
-        collect(field.fields, inner, field.required || hasText(field, filled));
+        collect(field.fields, inner, (mandatory && field.required) || hasText(field, filled));
         if (Object.keys(inner).length > 0) into[name] = inner;
         continue;
       }
