@@ -19,6 +19,19 @@ const CYCLES: Readonly<Record<string, string>> = {
   mnth: 'month',
 };
 
+/**
+ * Half of the hours of a week. A span of months cuts its first and last week, and the few hours of such a part differ from any
+ * reference.
+ */
+export const MOST_OF_A_WEEK = 84;
+
+/** Returns the newest week of which most hours were checked, or else the newest one. @param weeks oldest first. */
+export function weekToConclude<Week extends { readonly hours?: unknown }>(
+  weeks: readonly Week[],
+): Week | undefined {
+  return weeks.findLast(({ hours }) => Number(hours) >= MOST_OF_A_WEEK) ?? weeks.at(-1);
+}
+
 export interface ColumnScore {
   readonly column: string;
   /** Name of the test; null if the column could not be compared. */

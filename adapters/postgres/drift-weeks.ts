@@ -1,4 +1,5 @@
 /** Reads what drift checks found in single weeks. */
+import { MOST_OF_A_WEEK } from '../../contracts/drift-reading.ts';
 import type { Queryable } from './database.ts';
 import type { DriftColumnRow, DriftWeekRow } from './drift-metrics.ts';
 
@@ -43,7 +44,10 @@ export interface WeekErrors {
   readonly r2: number | null;
 }
 
-/** Returns the errors of the newest week in which a version was compared with published trips. */
+/**
+ * Returns the errors of the newest week in which a version was compared with published trips. A week of which most hours were
+ * compared comes before a part of one.
+ */
 export async function newestWeekErrors(
   db: Queryable,
   model: string,
@@ -52,8 +56,8 @@ export async function newestWeekErrors(
   const [week] = await db.query<WeekErrors>(
     `SELECT week, rmse_score_current AS rmse, mae_score_current AS mae, r2_score_current AS r2
      FROM drift_weeks WHERE model = $1 AND model_version = $2 AND rmse_score_current IS NOT NULL
-     ORDER BY last_date DESC, recorded_at DESC LIMIT 1`,
-    [model, version],
+     ORDER BY hours >= $3 DESC, last_date DESC, recorded_at DESC LIMIT 1`,
+    [model, version, MOST_OF_A_WEEK],
   );
   return week;
 }

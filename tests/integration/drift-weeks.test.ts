@@ -8,7 +8,7 @@ import {
   type DriftWeekRow,
   type WeekMetrics,
 } from '../../adapters/postgres/drift-metrics.ts';
-import { earlierWeeks } from '../../adapters/postgres/drift-weeks.ts';
+import { earlierWeeks, newestWeekErrors } from '../../adapters/postgres/drift-weeks.ts';
 import { loadSettings } from '../../settings.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
 
@@ -51,7 +51,7 @@ const W10 = { week: '2025-W10', first_date: '2025-03-03', last_date: '2025-03-09
 
 afterAll(async () => {
   for (const table of ['drift_weeks', 'drift_decisions']) {
-    await queryAsOwner(`DELETE FROM ${table} WHERE model = $1`, [model]);
+    await queryAsOwner(`DELETE FROM ${table} WHERE model LIKE $1 || '%'`, [model]);
   }
   await database.close();
 });
@@ -88,5 +88,27 @@ describe('weeks before a check', () => {
     const newest = async (firstDay: string) => (await earlierWeeks(database, version, firstDay)).at(-1);
     expect(await newest('2025-02-03')).toMatchObject({ week: '2025-W05', z: 1 });
     expect(await newest('2025-02-01')).toMatchObject({ week: '2025-W05', z: -1 });
+  });
+});
+
+describe('the errors of the newest week', () => {
+  it('are those of a week with most of its hours, if there is one', async () => {
+    const other = { system: 'nyc', model: `${model}-errors`, model_version: '1' };
+    const weeks = [
+      { ...W05, hours: 168, rmse_score_current: 10 },
+      { ...W06, hours: 167, rmse_score_current: 20 },
+      { ...W10, hours: 24, rmse_score_current: 90 },
+    ];
+    const newest = async () => (await newestWeekErrors(database, other.model, '1'))?.rmse;
+    await record(
+      'errors',
+      weeks.slice(2).map((week) => ({ ...week, ...other })),
+    );
+    expect(await newest()).toBe(90);
+    await record(
+      'errors',
+      weeks.map((week) => ({ ...week, ...other })),
+    );
+    expect(await newest()).toBe(20);
   });
 });

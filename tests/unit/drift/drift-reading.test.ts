@@ -7,6 +7,7 @@ import {
   scoreText,
   unitOf,
   weekConclusion,
+  weekToConclude,
   type ColumnScore,
 } from '../../../contracts/drift-reading.ts';
 import { TEST_NAMES, testNamed } from '../../../core/drift/evidently/stattests/choose-test.ts';
@@ -95,4 +96,11 @@ describe('the conclusion of a week', () => {
     });
     expect(text).toBe(`No column of 1 drifted in week 2025-W02; ${end}`);
   });
+});
+
+it('concludes the newest week with most of its hours, or else the newest week', () => {
+  const [whole, half, part] = [{ hours: 168 }, { hours: 84 }, { hours: 24 }];
+  expect(weekToConclude([whole, half, part])).toBe(half);
+  expect(weekToConclude([part])).toBe(part);
+  expect(weekToConclude([])).toBeUndefined();
 });

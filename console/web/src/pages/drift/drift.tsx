@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { weekLabelOf } from '../../../../../contracts/calendar.ts';
-import { weekConclusion } from '../../../../../contracts/drift-reading.ts';
+import { weekConclusion, weekToConclude } from '../../../../../contracts/drift-reading.ts';
 import { metricLabel } from '../../../../../contracts/metric-facts.ts';
 import type { DriftColumn, DriftDecision, DriftWeek } from '../../api/bodies.ts';
 import { ColumnsByWeek } from './columns-by-week.tsx';
@@ -58,7 +58,7 @@ export function Drift() {
             <Conclusion
               decisions={data.decisions}
               columns={data.columns}
-              week={fields.get('week') ?? textOf(data.weeks?.at(-1) ?? {}, 'week')}
+              week={fields.get('week') ?? textOf(weekToConclude(data.weeks ?? []) ?? {}, 'week')}
             />
             <Panel title="Decisions">
               <Decisions decisions={data.decisions} />
@@ -109,7 +109,7 @@ interface ConclusionProps {
   readonly week: string;
 }
 
-/** Concludes the chosen week, or else the newest one, in one sentence. */
+/** Concludes a week in one sentence. */
 function Conclusion({ decisions, columns, week }: ConclusionProps) {
   const scores = columns?.filter((each) => each.week === week) ?? [];
   // The newest decision on the week's span. Decisions are listed with the newest first.
@@ -179,7 +179,7 @@ function Weeks({ weeks }: { readonly weeks: readonly DriftWeek[] }) {
         `${textOf(week, 'week')} ${textOf(week, 'model_version')} ${textOf(week, 'reference_sha256')}`
       }
       columns={[
-        { head: 'Week', cell: (week) => textOf(week, 'week') },
+        { head: 'Week', cell: (week) => <span className="nowrap">{textOf(week, 'week')}</span> },
         { head: 'Model', cell: (week) => `v${textOf(week, 'model_version')}` },
         numeric('Hours', 'hours'),
         numeric('Prediction drift', 'prediction_drift'),
