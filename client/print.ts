@@ -4,6 +4,14 @@
  */
 import { visibleText } from '../contracts/visible-text.ts';
 
+/** Ends the process quietly once a reader such as `head` has closed the pipe. Other failures of the output stay errors. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  // The code of a process that SIGPIPE ended, as other commands report it.
+  process.exit(141);
+}
+for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader);
+
 export function print(text: string): void {
   process.stdout.write(visibleText(text));
 }
