@@ -13,6 +13,7 @@ import type { SystemId } from '../../contracts/systems.ts';
 import { showValue } from '../../contracts/show-value.ts';
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { groupedMetrics } from '../../core/evaluation/evaluation-groups.ts';
+import { counted } from '../../contracts/outcome.ts';
 import { score } from '../../core/evaluation/evaluation.ts';
 import { regressionMetrics } from '../../core/evaluation/regression-metrics.ts';
 import { loadModelFiles } from '../../core/serving/serving-model.ts';
@@ -99,7 +100,7 @@ async function run(name: string, options: EvaluateOptions): Promise<void> {
   print(options.json ? `${JSON.stringify(result, null, 2)}\n` : textOf(result));
   printNote(scaleNote(trainedOn.system, scored));
   if (withoutWeather > 0) {
-    printNote(`note: ${withoutWeather} hours before the first day of weather are left out\n`);
+    printNote(`note: ${counted(withoutWeather, 'hour')} before the first day of weather left out\n`);
   }
   if (seen.length > 0) {
     printNote(

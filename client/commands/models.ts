@@ -30,7 +30,7 @@ async function models(named: string | undefined, json: boolean): Promise<void> {
   print(json ? `${JSON.stringify(versions.map(factsOf), null, 2)}\n` : table(HEADER, versions.map(rowOf)));
 }
 
-const HEADER = ['version', 'aliases', 'stage', 'validation', 'rmse', 'mae', 'r2', 'made', 'verdict'];
+const HEADER = ['version', 'aliases', 'stage', 'validation', 'rmse', 'mae', 'r2', 'created', 'decision'];
 
 function factsOf({ version, aliases, tags, description, createdAt, runId }: ModelVersion) {
   return {
