@@ -136,7 +136,7 @@ async function forecast(
   const title = `Forecast of ${issue.system} is stale`;
   const reason =
     issue.provider === 'climatology'
-      ? 'No weather forecast was available, so it uses the usual weather of the season.'
+      ? 'No weather forecast could be read, so it uses the usual weather of the season. The outcome of its run says why.'
       : 'The newest issue is older than a day.';
   return [{ kind: 'stale-forecast', title, reason, href, at: issue.issuedAt }];
 }

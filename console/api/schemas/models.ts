@@ -76,6 +76,7 @@ export const VersionDetail = Type.Object({
   params: Texts,
   curves: Type.Array(CurveBody),
   lineage: Nullable(Type.String({ description: 's3:// address at which the lineage begins' })),
+  workflowId: Nullable(Type.String({ description: 'run that trained the version' })),
   ...RunFiles.properties,
   artifacts: Nullable(Artifacts),
 });

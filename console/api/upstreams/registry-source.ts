@@ -14,7 +14,7 @@ const STALE_MS = 25_000;
 const MOST_CURVES = 8;
 const CURVE_POINTS = 500;
 
-type VersionFacts = Pick<VersionDetail, 'params' | 'curves' | 'lineage'>;
+type VersionFacts = Pick<VersionDetail, 'params' | 'curves' | 'lineage' | 'workflowId'>;
 
 interface Curve {
   key: string;
@@ -96,12 +96,13 @@ export class RegistrySource {
   }
 
   async #detailOf(version: VersionBody): Promise<VersionFacts> {
-    if (!version.runId) return { params: {}, curves: [], lineage: null };
+    if (!version.runId) return { params: {}, curves: [], lineage: null, workflowId: null };
     const run = await this.#mlflow.runs.get(version.runId);
     return {
       params: { ...run.params },
       curves: await this.#curves(run),
       lineage: lineageOf(run.tags, version.tags),
+      workflowId: run.tags['citibike.workflow_id'] ?? null,
     };
   }
 

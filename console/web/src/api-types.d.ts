@@ -3493,6 +3493,7 @@ export interface components {
             };
             curves: components["schemas"]["Curve"][];
             lineage: string | null;
+            workflowId: string | null;
             artifacts: components["schemas"]["Artifacts"] | null;
             evaluation: unknown | null;
             errorByHour: {

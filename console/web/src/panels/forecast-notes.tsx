@@ -23,9 +23,9 @@ export function StaleNotice({ issue }: { readonly issue: ForecastIssue }) {
   return (
     <p className="notice notice-warn">
       {issue.provider === 'climatology'
-        ? 'The weather service was unavailable, so this forecast uses the usual weather of the season. '
+        ? 'No weather forecast could be read, so this forecast uses the usual weather of the season. '
         : 'This forecast is stale, because it is older than a day. '}
-      <Link href="/runs?type=forecast">Open the runs of the workflow forecast</Link>
+      <Link href="/runs?type=forecast">The runs of the workflow forecast say why</Link>
     </p>
   );
 }

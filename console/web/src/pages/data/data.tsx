@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { ruleSetOf, type StoredRuleSet } from '../../../../../contracts/stored-names.ts';
 import type { Exploration, MonthState } from '../../api/bodies.ts';
 import { address } from '../../format/addresses.ts';
 import { number, compactNumber } from '../../format/numbers.ts';
@@ -108,10 +109,15 @@ function Calendar({ months }: { readonly months: readonly MonthState[] }) {
   const trips = months.reduce((sum, month) => sum + (month.trips ?? 0), 0);
   return (
     <Panel
-      title={`${system}, rules “${rules}”`}
+      title={`${system}, rule set ${ruleSetOf(rules as StoredRuleSet)}`}
       aside={`${number(months.filter(({ state }) => state === 'processed' || state === 'provisional').length)} months, ${compactNumber(trips)} trips`}
     >
-      <div className="scroll-x" tabIndex={0} role="region" aria-label={`Months of ${system}, rules ${rules}`}>
+      <div
+        className="scroll-x"
+        tabIndex={0}
+        role="region"
+        aria-label={`Months of ${system}, rule set ${ruleSetOf(rules as StoredRuleSet)}`}
+      >
         <table className="calendar">
           <thead>
             <tr>

@@ -105,13 +105,6 @@ export function Experiments() {
                           />
                         ),
                       },
-                      ...metrics.map(({ key, label, valueOf }) => ({
-                        head: label,
-                        numeric: true,
-                        sort: `metrics.${key}`,
-                        value: (run: ExperimentRun) => valueOf(run.metrics),
-                        cell: (run: ExperimentRun) => alignedNumber(valueOf(run.metrics)),
-                      })),
                       {
                         head: 'Workflow',
                         cell: ({ workflowId }) =>
@@ -122,6 +115,13 @@ export function Experiments() {
                         sort: 'startedAt',
                         cell: ({ startedAt }) => <TimeAgo at={startedAt} />,
                       },
+                      ...metrics.map(({ key, label, valueOf }) => ({
+                        head: label,
+                        numeric: true,
+                        sort: `metrics.${key}`,
+                        value: (run: ExperimentRun) => valueOf(run.metrics),
+                        cell: (run: ExperimentRun) => alignedNumber(valueOf(run.metrics)),
+                      })),
                       {
                         head: 'Duration',
                         numeric: true,

@@ -68,7 +68,7 @@ export function Forecast() {
                   {(!issuedAt || isNewest(data)) && <StaleNotice issue={data.issue} />}
                   <ForecastOrigin issue={data.issue} />
                   <ForecastChart
-                    title={`Trips an hour over the whole system, time of ${data.issue.timeZone}`}
+                    title={`Trips per hour over the whole system, time of ${data.issue.timeZone}`}
                     timeZone={data.issue.timeZone}
                     hours={data.issue.hours}
                     interval={interval}

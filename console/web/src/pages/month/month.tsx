@@ -1,3 +1,4 @@
+import { ruleSetOf, type StoredRuleSet } from '../../../../../contracts/stored-names.ts';
 import { number } from '../../format/numbers.ts';
 import { Answered, Outages } from '../../ui/answered.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -33,7 +34,7 @@ export function Month() {
                 <Panel title="Month" aside={<StateBadge state={data.month.state} />}>
                   <Facts
                     facts={[
-                      ['rules', data.month.rules],
+                      ['rule set', ruleSetOf(data.month.rules as StoredRuleSet)],
                       ['hours', data.month.hours !== null && number(data.month.hours)],
                       ['trips', data.month.trips !== null && number(data.month.trips)],
                       ['quality', data.month.quality && <StateBadge state={data.month.quality} />],

@@ -48,7 +48,7 @@ function Hours({ issue }: { readonly issue: ForecastIssue }) {
       ) : (
         <>
           <ForecastChart
-            title={`Trips an hour over the whole system, time of ${issue.timeZone}`}
+            title={`Trips per hour over the whole system, time of ${issue.timeZone}`}
             timeZone={issue.timeZone}
             hours={hours}
           />

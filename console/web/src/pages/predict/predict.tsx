@@ -208,7 +208,7 @@ function Day({ asked: { date, hour: _, ...weather } }: { readonly asked: Asked }
         );
         return (
           <LineChart
-            title={`Trips an hour over the whole system, ${date}`}
+            title={`Trips per hour over the whole system, ${date}`}
             xTitle="hour"
             xFormat={(x) => `${x}h`}
             series={[

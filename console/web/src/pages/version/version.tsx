@@ -58,8 +58,7 @@ export function Version() {
 }
 
 function Detail({ name, detail }: { readonly name: string; readonly detail: VersionDetail }) {
-  const { version, params, curves, evaluation, errorByHour, lineage, artifacts } = detail;
-  const workflow = version.tags['workflow_id'] ?? version.tags['workflowId'];
+  const { version, params, curves, evaluation, errorByHour, lineage, workflowId, artifacts } = detail;
   return (
     <>
       <div className="grid-2">
@@ -75,7 +74,7 @@ function Detail({ name, detail }: { readonly name: string; readonly detail: Vers
                   {version.runId}
                 </Link>,
               ],
-              ['workflow', workflow && <Link href={address.run(workflow)}>{workflow}</Link>],
+              ['trained by', workflowId && <Link href={address.run(workflowId)}>{workflowId}</Link>],
               ['lineage', lineage && <UriLink uri={lineage} text="back to the raw files" />],
               [
                 'drift',
