@@ -31,6 +31,13 @@ export function toMetric(column: AnyWeatherColumn, value: number): number {
   return TO_METRIC[weatherFacts(column).quantity](value);
 }
 
+/** Converts a value of °C, mm or m/s to °F, inches or mph, unrounded. */
+export function fromMetric(column: AnyWeatherColumn, value: number): number {
+  // Every conversion is a straight line.
+  const zero = toMetric(column, 0);
+  return (value - zero) / (toMetric(column, 1) - zero);
+}
+
 export interface WeatherRange {
   readonly min: number;
   readonly max: number;

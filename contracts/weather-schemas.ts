@@ -1,4 +1,4 @@
-/** Defines schemas of one hour's weather, which the prediction service and the console share. */
+/** Defines schemas of one hour's weather in °F, inches and mph. */
 import { Type, type TNumber } from 'typebox';
 import {
   OPTIONAL_WEATHER_INPUTS,
@@ -23,9 +23,4 @@ export const OptionalWeather = byColumn(OPTIONAL_WEATHER_INPUTS, (name) =>
   Type.Optional(
     Type.Union([numberOf(name), Type.Null()], { description: `${expectedWeather(name)}, or null` }),
   ),
-);
-
-/** Defines the optional inputs as query parameters, which cannot be null. */
-export const OptionalWeatherQuery = byColumn(OPTIONAL_WEATHER_INPUTS, (name) =>
-  Type.Optional(numberOf(name, expectedWeather(name))),
 );

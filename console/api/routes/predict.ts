@@ -4,7 +4,7 @@ import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { hourToPredict, type GivenHour } from '../../../contracts/hour-to-predict.ts';
 import { describeProblem, inputProblem } from '../../../contracts/input-problems.ts';
 import { INVALID } from '../schemas/common.ts';
-import { DayQuery, PredictAnswer, PredictRow } from '../schemas/operations.ts';
+import { DayQuery, PredictAnswer, PredictRow, Units, type PredictUnits } from '../schemas/operations.ts';
 
 /** An hour that exists on every day. */
 const NOON = 12;
@@ -13,8 +13,8 @@ const NOON = 12;
  * Rejects what the service would reject, even if the service does not answer.
  * @throws HttpProblem 422 that names the fields.
  */
-function assertHour(given: GivenHour, prefix = ''): void {
-  const hour = hourToPredict(given);
+function assertHour(given: GivenHour, units: PredictUnits, prefix = ''): void {
+  const hour = hourToPredict(given, { metric: units === 'metric' });
   if (!Array.isArray(hour)) return;
   const problems = hour.map(({ field, got, expected }) => inputProblem(`${prefix}${field}`, got, expected));
   throw new HttpProblem(422, 'invalid-input', problems.map(describeProblem).join('; '), {
@@ -33,6 +33,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['predict'],
         summary: 'Predict an hour',
+        querystring: Units,
         body: Type.Object(
           { input_data: Type.Array(PredictRow, { minItems: 1, maxItems: 48 }) },
           { additionalProperties: false },
@@ -40,11 +41,11 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: PredictAnswer, ...INVALID },
       },
     },
-    async ({ body }) => {
+    async ({ body, query: { units } }) => {
       for (const [row, { date, holiday, ...weather }] of body.input_data.entries())
-        assertHour({ date, holiday, weather }, `input_data.${row}.`);
+        assertHour({ date, holiday, weather }, units, `input_data.${row}.`);
       return {
-        data: await upstreams.ask('inference', () => prediction.predict(body.input_data)),
+        data: await upstreams.ask('inference', () => prediction.predict(body.input_data, units)),
         upstreams: upstreams.bodyOf('inference'),
       };
     },
@@ -61,15 +62,15 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: PredictAnswer, ...INVALID },
       },
     },
-    async ({ query: { date, SNOW = 0, ...weather } }) => {
-      assertHour({ date, hour: NOON, weather: { SNOW, ...weather } });
+    async ({ query: { date, units, SNOW = 0, ...weather } }) => {
+      assertHour({ date, hour: NOON, weather: { SNOW, ...weather } }, units);
       const rows = Array.from({ length: 24 }, (_, hour) => ({
         date: `${date}T${String(hour).padStart(2, '0')}:00`,
         SNOW,
         ...weather,
       }));
       return {
-        data: await upstreams.ask('inference', () => prediction.predict(rows)),
+        data: await upstreams.ask('inference', () => prediction.predict(rows, units)),
         upstreams: upstreams.bodyOf('inference'),
       };
     },

@@ -4,10 +4,12 @@ import { EXPECTED_DAY } from '../../../contracts/calendar.ts';
 import { EXPECTED_HOLIDAY } from '../../../contracts/hour-to-predict.ts';
 import { EXPECTED_TIME, TIME_PATTERN } from '../../../contracts/trip-hour.ts';
 import {
-  OptionalWeather,
-  OptionalWeatherQuery,
-  RequiredWeather,
-} from '../../../contracts/weather-schemas.ts';
+  OPTIONAL_WEATHER_INPUTS,
+  REQUIRED_WEATHER_INPUTS,
+  byColumn,
+  type WeatherInput,
+} from '../../../contracts/weather-columns.ts';
+import { expectedWeather, rangeOf } from '../../../contracts/weather-ranges.ts';
 import { Answer, JsonValue, Nullable, PageOf, Time, UpstreamsBody } from './common.ts';
 
 export const StatusAnswer = Type.Object({
@@ -29,6 +31,28 @@ export const StatusAnswer = Type.Object({
   upstreams: UpstreamsBody,
 });
 
+export const Units = Type.Object({
+  units: Type.Optional(
+    Type.Union([Type.Literal('imperial'), Type.Literal('metric')], {
+      description: 'units of the weather: °F, inches and mph by default, or °C, mm and m/s',
+    }),
+  ),
+});
+
+export type PredictUnits = Static<typeof Units>['units'];
+
+/** Allows the ranges of both units. The route checks that of the units which the caller names. */
+function weatherNumber(name: WeatherInput) {
+  const [imperial, metric] = [rangeOf(name, false), rangeOf(name, true)];
+  return Type.Number({
+    minimum: Math.min(imperial.min, metric.min),
+    maximum: Math.max(imperial.max, metric.max),
+    description: `${expectedWeather(name)}; or ${expectedWeather(name, true)}`,
+  });
+}
+
+const RequiredWeather = byColumn(REQUIRED_WEATHER_INPUTS, weatherNumber);
+
 export const PredictRow = Type.Object(
   {
     date: Type.String({
@@ -36,7 +60,9 @@ export const PredictRow = Type.Object(
       description: EXPECTED_TIME,
     }),
     ...RequiredWeather,
-    ...OptionalWeather,
+    ...byColumn(OPTIONAL_WEATHER_INPUTS, (name) =>
+      Type.Optional(Type.Union([weatherNumber(name), Type.Null()])),
+    ),
     holiday: Type.Optional(
       Type.Unsafe<0 | 1>(Type.Integer({ minimum: 0, maximum: 1, description: EXPECTED_HOLIDAY })),
     ),
@@ -49,7 +75,8 @@ export const DayQuery = Type.Object({
   date: Type.String({ format: 'date', description: EXPECTED_DAY }),
   ...RequiredWeather,
   SNOW: Type.Optional(RequiredWeather.SNOW),
-  ...OptionalWeatherQuery,
+  ...byColumn(OPTIONAL_WEATHER_INPUTS, (name) => Type.Optional(weatherNumber(name))),
+  ...Units.properties,
 });
 
 export const Prediction = Type.Object({

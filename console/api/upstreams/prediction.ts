@@ -3,8 +3,9 @@ import {
   createPredictionClient,
   predictionRoute,
   type PredictionClient,
+  type PredictionOptions,
 } from '../../../adapters/prediction-client/prediction-client.ts';
-import type { PredictRow, Prediction } from '../schemas/operations.ts';
+import type { PredictRow, PredictUnits, Prediction } from '../schemas/operations.ts';
 
 const TIMEOUT_MS = 4_000;
 /** Users try out weather in the console, so live accuracy ignores these predictions. */
@@ -43,9 +44,10 @@ export class PredictionSource {
    * Predicts the rows.
    * @throws CitibikeError as `PredictionClient` does.
    */
-  async predict(rows: readonly PredictRow[]) {
+  async predict(rows: readonly PredictRow[], units?: PredictUnits) {
     const begun = performance.now();
-    const { predictions } = await this.#client.predictTrip(rows, OPTIONS);
+    const options = { ...OPTIONS, ...(units ? { units } : {}) };
+    const { predictions } = await this.#client.predictTrip(rows, options);
     const [first] = predictions;
     return {
       predictions: predictions.map(
@@ -61,14 +63,14 @@ export class PredictionSource {
       version: first?.version ?? null,
       imputed: first?.imputed ?? [],
       ms: Math.round((performance.now() - begun) * 10) / 10,
-      curl: this.#curlOf(rows.slice(0, 1)),
+      curl: this.#curlOf(rows.slice(0, 1), options),
     };
   }
 
   /** Returns the same call as a shell command, which takes the caller's key from the environment. */
-  #curlOf(rows: readonly PredictRow[]): string {
+  #curlOf(rows: readonly PredictRow[], options: PredictionOptions): string {
     const body = JSON.stringify({ input_data: rows }).replaceAll("'", `'\\''`);
     const key = this.#needsKey ? ' -H "X-API-Key: $INFERENCE_API_KEY"' : '';
-    return `curl -s '${this.address}${predictionRoute('/predict_trip', OPTIONS)}'${key} -H 'Content-Type: application/json' -d '${body}'`;
+    return `curl -s '${this.address}${predictionRoute('/predict_trip', options)}'${key} -H 'Content-Type: application/json' -d '${body}'`;
   }
 }

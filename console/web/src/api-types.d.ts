@@ -1670,7 +1670,10 @@ export interface paths {
         /** Predict an hour */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description units of the weather: °F, inches and mph by default, or °C, mm and m/s */
+                    units?: "imperial" | "metric";
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1681,19 +1684,15 @@ export interface paths {
                         input_data: {
                             /** @description local time of the system as YYYY-MM-DDTHH:MM[:SS] without a zone; minutes are floored to the hour */
                             date: string;
-                            /** @description a temperature from -60 to 140 °F */
+                            /** @description a temperature from -60 to 140 °F; or a temperature from -51.1 to 60 °C */
                             TMAX: number;
-                            /** @description a temperature from -60 to 140 °F */
+                            /** @description a temperature from -60 to 140 °F; or a temperature from -51.1 to 60 °C */
                             TMIN: number;
-                            /** @description snowfall of the day, 0 to 100 inches */
+                            /** @description snowfall of the day, 0 to 100 inches; or snowfall of the day, 0 to 2540 mm */
                             SNOW: number;
-                            /** @description rain and melted snow of the day, 0 to 60 inches, or null */
                             PRCP?: number | null;
-                            /** @description snow on the ground, 0 to 500 inches, or null */
                             SNWD?: number | null;
-                            /** @description mean wind of the day, 0 to 200 mph, or null */
                             AWND?: number | null;
-                            /** @description rain and melted snow of the day before, 0 to 60 inches, or null */
                             PRCP_yesterday?: number | null;
                             /** @description 1 on a holiday, otherwise 0 */
                             holiday?: number;
@@ -1733,20 +1732,22 @@ export interface paths {
                 query: {
                     /** @description a day as YYYY-MM-DD */
                     date: string;
-                    /** @description a temperature from -60 to 140 °F */
+                    /** @description a temperature from -60 to 140 °F; or a temperature from -51.1 to 60 °C */
                     TMAX: number;
-                    /** @description a temperature from -60 to 140 °F */
+                    /** @description a temperature from -60 to 140 °F; or a temperature from -51.1 to 60 °C */
                     TMIN: number;
-                    /** @description snowfall of the day, 0 to 100 inches */
+                    /** @description snowfall of the day, 0 to 100 inches; or snowfall of the day, 0 to 2540 mm */
                     SNOW?: number;
-                    /** @description rain and melted snow of the day, 0 to 60 inches */
+                    /** @description rain and melted snow of the day, 0 to 60 inches; or rain and melted snow of the day, 0 to 1524 mm */
                     PRCP?: number;
-                    /** @description snow on the ground, 0 to 500 inches */
+                    /** @description snow on the ground, 0 to 500 inches; or snow on the ground, 0 to 12700 mm */
                     SNWD?: number;
-                    /** @description mean wind of the day, 0 to 200 mph */
+                    /** @description mean wind of the day, 0 to 200 mph; or mean wind of the day, 0 to 89.4 m/s */
                     AWND?: number;
-                    /** @description rain and melted snow of the day before, 0 to 60 inches */
+                    /** @description rain and melted snow of the day before, 0 to 60 inches; or rain and melted snow of the day before, 0 to 1524 mm */
                     PRCP_yesterday?: number;
+                    /** @description units of the weather: °F, inches and mph by default, or °C, mm and m/s */
+                    units?: "imperial" | "metric";
                 };
                 header?: never;
                 path?: never;

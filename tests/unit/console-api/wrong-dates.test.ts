@@ -15,6 +15,11 @@ it.each([
     'TMIN',
     'a temperature not above TMAX, which is 40 °F',
   ],
+  [
+    '/api/predict/day?date=2025-02-28&units=metric&TMAX=61&TMIN=4',
+    'TMAX',
+    'a temperature from -51.1 to 60 °C',
+  ],
 ])('%s', async (url, field, expected) => {
   const app = await consoleOn(settings);
   const answer = await app.inject({ url, headers: { host: HOST } });

@@ -6,14 +6,17 @@ import type { Weather } from './queries.ts';
 export type Asked = Weather & { readonly date: string; readonly hour: number };
 
 /** Reads the texts of the form. Returns the hour, or at least one problem. */
-export function askedOf({ date, hour, ...texts }: Readonly<Record<string, string>>): Asked | FieldProblem[] {
+export function askedOf(
+  { date, hour, ...texts }: Readonly<Record<string, string>>,
+  metric: boolean,
+): Asked | FieldProblem[] {
   const weather = Object.fromEntries(
     WEATHER_INPUT_FACTS.map(({ name }) => [name, valueOf(texts[name])] as const).filter(
       ([, value]) => value !== undefined,
     ),
   );
   // The hour has its own field, so a missing hour is a problem of that field.
-  const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather });
+  const asked = hourToPredict({ date, hour: valueOf(hour) ?? NaN, weather }, { metric });
   return Array.isArray(asked) ? asked : ({ date: asked.date, hour: asked.hour, ...weather } as Asked);
 }
 

@@ -1,5 +1,6 @@
 import { addDays } from '../../../../../contracts/calendar.ts';
 import { WEATHER_INPUT_FACTS } from '../../../../../contracts/weather-columns.ts';
+import { fromMetric, toMetric } from '../../../../../contracts/weather-ranges.ts';
 import { FORECAST_COLUMNS } from '../../../../../contracts/weather-forecast.ts';
 import type { ForecastIssue } from '../../api/bodies.ts';
 
@@ -15,7 +16,11 @@ const ASSUMED = WEATHER_INPUT_FACTS.flatMap(({ name, assumed }) =>
 );
 
 /** Returns the weather of a day in the units of the form; undefined if the forecast does not reach it. */
-export function forecastWeather(days: ForecastIssue['weather'], date: string): DayWeather | undefined {
+export function forecastWeather(
+  days: ForecastIssue['weather'],
+  date: string,
+  metric: boolean,
+): DayWeather | undefined {
   const day = days.find((one) => one.date === date);
   if (!day) return undefined;
   const dayBefore = days.find((one) => one.date === addDays(date, -1));
@@ -28,8 +33,26 @@ export function forecastWeather(days: ForecastIssue['weather'], date: string): D
     source: day.source,
     texts: Object.fromEntries(
       values.flatMap(([name, value]) =>
-        value === null ? [] : [[name, String(Math.round(value * 100) / 100)]],
+        value === null ? [] : [[name, rounded(metric ? toMetric(name, value) : value)]],
       ),
     ),
   };
+}
+
+/** Converts the numbers that the reader entered when the units of the form change. Keeps texts that are no numbers. */
+export function inOtherUnits(
+  texts: Readonly<Record<string, string>>,
+  toUnits: 'imperial' | 'metric',
+): Record<string, string> {
+  const convert = toUnits === 'metric' ? toMetric : fromMetric;
+  return Object.fromEntries(
+    WEATHER_INPUT_FACTS.flatMap(({ name }) => {
+      const text = texts[name]?.trim();
+      return text && Number.isFinite(Number(text)) ? [[name, rounded(convert(name, Number(text)))]] : [];
+    }),
+  );
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 100) / 100);
 }

@@ -1,7 +1,8 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { FieldProblem } from '../../../../../contracts/hour-to-predict.ts';
 import { REQUIRED_WEATHER_INPUTS, WEATHER_INPUT_FACTS } from '../../../../../contracts/weather-columns.ts';
+import { rangeOf, unitOf } from '../../../../../contracts/weather-ranges.ts';
 import { useForecast } from '../../api/queries.ts';
 import type { Predicted } from '../../api/bodies.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
@@ -14,8 +15,9 @@ import { Empty, Loading, PageHead, Panel } from '../../ui/panel.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { useSearchFields } from '../../ui/use-address.ts';
 import { askedOf, type Asked } from './asked-hour.ts';
-import { forecastWeather } from './forecast-weather.ts';
-import { useDayPrediction, usePrediction } from './queries.ts';
+import { Field } from './field.tsx';
+import { forecastWeather, inOtherUnits } from './forecast-weather.ts';
+import { useDayPrediction, usePrediction, type Units } from './queries.ts';
 
 /**
  * Predicts an hour with its interval and the whole day, and shows the call as a shell command. Empty fields have the weather of
@@ -29,19 +31,37 @@ export function Predict() {
   const issue = forecast.data?.data?.issue;
   const next = nextHour(openedAt, issue?.timeZone);
   const asEntered = { date: next.date, hour: String(next.hour), ...filled };
-  const known = forecastWeather(issue?.weather ?? [], asEntered.date);
+  const units: Units = fields.get('units') === 'metric' ? 'metric' : 'imperial';
+  const metric = units === 'metric';
+  const known = forecastWeather(issue?.weather ?? [], asEntered.date, metric);
   const texts: Readonly<Record<string, string>> = { ...known?.texts, ...asEntered };
-  const asked = askedOf(texts);
+  const asked = askedOf(texts, metric);
   const set = (name: string, value: string) => {
     setFilled({ ...filled, [name]: value });
     change({ [name]: value });
+  };
+  const changeUnits = (next: Units) => {
+    const converted = inOtherUnits(filled, next);
+    setFilled({ ...filled, ...converted });
+    change({ ...converted, units: next === 'metric' ? next : undefined });
   };
   const isUnknown = REQUIRED_WEATHER_INPUTS.some((name) => !texts[name]);
   return (
     <>
       <PageHead title="Predict" />
       <div className="grid-2">
-        <Panel title="Hour and weather">
+        <Panel
+          title="Hour and weather"
+          aside={
+            <label className="row">
+              Units
+              <select value={units} onChange={(event) => changeUnits(event.target.value as Units)}>
+                <option value="imperial">°F, inches, mph</option>
+                <option value="metric">°C, mm, m/s</option>
+              </select>
+            </label>
+          }
+        >
           <div className="form-grid form-tight">
             <Field label="Day" type="date" value={texts['date']!} onChange={(value) => set('date', value)} />
             <Field
@@ -51,12 +71,11 @@ export function Predict() {
               value={texts['hour']!}
               onChange={(value) => set('hour', value)}
             />
-            {WEATHER_INPUT_FACTS.map(({ name, label, unit, min, max, required }) => (
+            {WEATHER_INPUT_FACTS.map(({ name, label, required }) => (
               <Field
                 key={name}
-                label={`${label}, ${unit}`}
-                min={min}
-                max={max}
+                label={`${label}, ${unitOf(name, metric)}`}
+                {...rangeOf(name, metric)}
                 value={texts[name] ?? ''}
                 placeholder={required ? '' : 'unknown'}
                 onChange={(value) => set(name, value)}
@@ -78,7 +97,7 @@ export function Predict() {
               hasForecast={Boolean(forecast.data?.data)}
             />
           ) : (
-            <Answer asked={asked} />
+            <Answer asked={asked} units={units} />
           )}
         </Panel>
       </div>
@@ -86,7 +105,7 @@ export function Predict() {
         {Array.isArray(asked) ? (
           <Empty>Fill in the hour and its weather above.</Empty>
         ) : (
-          <Day asked={asked} />
+          <Day asked={asked} units={units} />
         )}
       </Panel>
     </>
@@ -138,8 +157,13 @@ function Missing({ problems, isUnknown, hasForecast }: MissingProps) {
   );
 }
 
-function Answer({ asked: { date, hour, ...weather } }: { readonly asked: Asked }) {
-  const query = usePrediction(`${date}T${String(hour).padStart(2, '0')}:00`, weather);
+interface AskedProps {
+  readonly asked: Asked;
+  readonly units: Units;
+}
+
+function Answer({ asked: { date, hour, ...weather }, units }: AskedProps) {
+  const query = usePrediction(`${date}T${String(hour).padStart(2, '0')}:00`, weather, units);
   return (
     <Answered query={query} what="the prediction">
       {({ data, upstreams }) => (
@@ -196,8 +220,8 @@ function Provenance({ predicted: { model, version, imputed, ms } }: { readonly p
   );
 }
 
-function Day({ asked: { date, hour: _, ...weather } }: { readonly asked: Asked }) {
-  const query = useDayPrediction(date, weather);
+function Day({ asked: { date, hour: _, ...weather }, units }: AskedProps) {
+  const query = useDayPrediction(date, weather, units);
   return (
     <Answered query={query} what="the day">
       {({ data, upstreams }) => {
@@ -225,32 +249,5 @@ function Day({ asked: { date, hour: _, ...weather } }: { readonly asked: Asked }
         );
       }}
     </Answered>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly type?: 'date' | 'number';
-  readonly min?: number;
-  readonly max?: number;
-  readonly placeholder?: string;
-}
-
-function Field({ label, value, onChange, type = 'number', ...rest }: FieldProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        type={type}
-        step={type === 'number' ? 'any' : undefined}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        {...rest}
-      />
-    </div>
   );
 }
