@@ -10,7 +10,7 @@ import {
   parsePublishedList,
   PUBLISHED_LIST_NAME,
 } from '../../core/ingest/published-list.ts';
-import { SYNTHETIC_MARKER, candidateNames } from '../../core/ingest/source-names.ts';
+import { SYNTHETIC_MARKER, candidateNames, exampleName, type NamingFacts } from '../../core/ingest/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { tripsSource } from './trips-source.ts';
@@ -30,7 +30,7 @@ export function createListSource(deps: ActivityDependencies): FetchActivities['l
     const entries = await listSourceEntries(allowed, [...candidates, ...extras], access);
     const choice = chooseFiles(facts, months, entries);
     if (choice.missing.length > 0 && !allowMissing)
-      throw missingMonths(facts.id, allowed.url, choice.missing);
+      throw missingMonths(facts, allowed.url, choice.missing);
     const published = await readPublishedList(allowed, entries, access);
     const files: SourceFile[] = [];
     const place = (chosen: ChosenFile<SourceEntry>) => placeIn(files, asSourceFile(chosen, published));
@@ -81,11 +81,12 @@ function asSourceFile(
   };
 }
 
-function missingMonths(system: string, address: string, months: readonly string[]): CitibikeError {
+function missingMonths(facts: NamingFacts, address: string, months: readonly string[]): CitibikeError {
+  const [month = ''] = months;
   return new CitibikeError(
     'MISSING_MONTHS',
-    `the source ${address} does not have ${system} ${months.join(', ')}. ` +
+    `the source ${address} does not have ${facts.id} ${months.join(', ')}, expected a file such as ${exampleName(facts, month)}. ` +
       'Choose other months or another source, or set allowMissing to continue without them.',
-    { system, source: address, months },
+    { system: facts.id, source: address, months },
   );
 }

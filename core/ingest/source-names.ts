@@ -80,8 +80,8 @@ export function beginsLikeNamesOf({ trips }: NamingFacts, name: string): boolean
 }
 
 /** Returns an example of a name, for messages. */
-export function exampleName(facts: NamingFacts): string {
-  return candidateNames(facts, '2024-01')[0] ?? nameOf(facts.trips.archives[0]!.name, '2024-01');
+export function exampleName(facts: NamingFacts, month = '2024-01'): string {
+  return candidateNames(facts, month)[0] ?? nameOf(facts.trips.archives[0]!.name, month);
 }
 
 /** Folder for months that fail the quality gate of `citibike preprocess`. `explore` ignores it. */
