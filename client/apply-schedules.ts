@@ -4,6 +4,7 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
+  type ScheduleDescription,
   type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
@@ -98,6 +99,11 @@ function timeProblems(
   });
 }
 
+export interface AppliedSchedule {
+  readonly id: string;
+  readonly outcome: 'created' | 'updated' | 'unchanged';
+}
+
 /**
  * Applies the file.
  * @returns what changed for each schedule.
@@ -105,15 +111,19 @@ function timeProblems(
 export async function applySchedules(
   client: Client,
   schedules: Record<string, ScheduleConfig>,
-): Promise<{ id: string; outcome: 'created' | 'updated' }[]> {
-  const outcomes: { id: string; outcome: 'created' | 'updated' }[] = [];
+): Promise<AppliedSchedule[]> {
+  const outcomes: AppliedSchedule[] = [];
   for (const [id, config] of Object.entries(schedules)) {
     outcomes.push({ id, outcome: await applyOne(client, id, config) });
   }
   return outcomes;
 }
 
-async function applyOne(client: Client, id: string, config: ScheduleConfig): Promise<'created' | 'updated'> {
+async function applyOne(
+  client: Client,
+  id: string,
+  config: ScheduleConfig,
+): Promise<AppliedSchedule['outcome']> {
   const wanted = {
     ...timesOf(config),
     action: {
@@ -123,16 +133,24 @@ async function applyOne(client: Client, id: string, config: ScheduleConfig): Pro
       args: [config.input],
     },
   };
+  const handle = client.schedule.getHandle(id);
+  let before = '';
   try {
-    await client.schedule
-      .getHandle(id)
-      .update((previous): ScheduleUpdateOptions => ({ ...wanted, state: previous.state }));
-    return 'updated';
+    await handle.update((previous): ScheduleUpdateOptions => {
+      before = definitionOf(previous);
+      return { ...wanted, state: previous.state };
+    });
+    // Temporal stores another form of the same times, so only its own descriptions can be compared.
+    return definitionOf(await handle.describe()) === before ? 'unchanged' : 'updated';
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
   await client.schedule.create({ scheduleId: id, ...wanted });
   return 'created';
+}
+
+function definitionOf({ spec, policies, action }: ScheduleDescription): string {
+  return JSON.stringify([spec, policies, action]);
 }
 
 /** Returns when a schedule starts runs, and which it starts late. */

@@ -78,6 +78,21 @@ async function onRecord<T>(
   }
 }
 
+/**
+ * Records an action of this machine that has run, such as provisioning before Postgres was ready.
+ * @throws CitibikeError UPSTREAM_UNAVAILABLE while Postgres does not answer.
+ */
+export async function recordDone(settings: Settings, action: CommandAction): Promise<void> {
+  const database = new Database(settings.databaseUrl, { max: 1 });
+  try {
+    const identity = await identityOfCommand(settings, database);
+    const id = await beginAction(database, identity, { via: 'cli', from: hostname(), ...action });
+    await closeAction(database, id, 'ok');
+  } finally {
+    await database.close();
+  }
+}
+
 function warn(text: string): void {
   printNote(`warning: ${text}\n`);
 }

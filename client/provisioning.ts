@@ -59,7 +59,10 @@ export const PROVISIONING: Provisioning = {
       await resumeSchedules(client, layoutOf(settings).pausedSchedules).catch((error: unknown) =>
         printNote(`the schedules that a backup paused stay paused: ${messageOf(error)}\n`),
       );
-      await applySchedules(client, await readSchedules());
+      const schedules = await readSchedules();
+      const applied = await applySchedules(client, schedules);
+      const { auditSchedules } = await import('./audit-schedules.ts');
+      await auditSchedules(settings, applied, schedules);
     } finally {
       await connection.close();
     }

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditRecords } from '../../adapters/postgres/console-audit.ts';
+import { Database } from '../../adapters/postgres/database.ts';
+import { auditSchedules } from '../../client/audit-schedules.ts';
 import { applySchedules, readSchedules } from '../../client/apply-schedules.ts';
 import { DAY_MS, HOUR_MS, addMonths } from '../../contracts/calendar.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
@@ -141,7 +144,7 @@ afterAll(async () => {
 describe('a schedule', { timeout: 300_000 }, () => {
   it('is created once and reconciled afterwards, and stays paused after a person paused it', async () => {
     expect(await apply(5)).toEqual(['created']);
-    expect(await apply(5)).toEqual(['updated']);
+    expect(await apply(5)).toEqual(['unchanged']);
     await schedule('toggle', '--pause', '--reason', 'under repair');
     expect(await apply(7)).toEqual(['updated']);
     const { spec, state, policies } = await described();
@@ -150,6 +153,35 @@ describe('a schedule', { timeout: 300_000 }, () => {
     expect(policies.overlapPolicy).toBe('SCHEDULE_OVERLAP_POLICY_BUFFER_ALL');
     await schedule('toggle', '--unpause', '--reason', 'repaired');
     expect((await described()).state.paused ?? false).toBe(false);
+  });
+
+  it('is in the audit once provisioning has created or changed it', async () => {
+    const { settings } = here.lab;
+    const database = new Database(settings.databaseUrl, { max: 1 });
+    const id = `${scheduleId}-provisioned`;
+    const records = async () =>
+      (await auditRecords(database, undefined, 50)).filter(({ target }) => target.includes(id));
+    try {
+      await auditSchedules(settings, [{ id, outcome: 'unchanged' }], {});
+      expect(await records()).toEqual([]);
+      const applied = [
+        { id, outcome: 'created' },
+        { id: 'other', outcome: 'unchanged' },
+      ] as const;
+      await auditSchedules(settings, applied, { [id]: { workflow: 'forecast' } });
+      expect(await records()).toMatchObject([
+        {
+          kind: 'action',
+          via: 'cli',
+          action: 'citibike provision',
+          target: id,
+          outcome: 'ok',
+          detail: { [id]: { outcome: 'created', schedule: { workflow: 'forecast' } } },
+        },
+      ]);
+    } finally {
+      await database.close();
+    }
   });
 
   it('with an interval skips runs that overlap, and makes up for one interval', async () => {
