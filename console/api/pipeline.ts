@@ -82,6 +82,7 @@ async function stageOf(place: StagePlace, runs: readonly RunBody[], ends: RunEnd
       workflowId: last.workflowId,
       runId: last.runId,
       type: last.type,
+      system: last.system ?? null,
       at,
       durationMs: last.durationMs,
     },

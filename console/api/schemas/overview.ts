@@ -23,6 +23,7 @@ export const StageBody = Type.Object({
       workflowId: Type.String(),
       runId: Type.String(),
       type: Type.String(),
+      system: Nullable(Type.String()),
       at: Time,
       durationMs: Type.Number(),
     }),

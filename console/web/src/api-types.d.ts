@@ -1541,6 +1541,7 @@ export interface paths {
                                         workflowId: string;
                                         runId: string;
                                         type: string;
+                                        system: string | null;
                                         /**
                                          * Format: date-time
                                          * @description ISO 8601, UTC

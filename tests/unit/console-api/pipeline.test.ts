@@ -57,7 +57,7 @@ it('is partly failed, not failed, if one system fails and another succeeds', asy
   const good = of('jc', {});
   expect((await stages([failed, good])).get('fetch')).toMatchObject({
     state: 'partly-failed',
-    lastRun: { workflowId: 'jc' },
+    lastRun: { workflowId: 'jc', system: 'jc' },
     attempt: { workflowId: 'nyc', system: 'nyc' },
   });
   // A success of another system does not repair it.

@@ -4,7 +4,7 @@ import { metricFacts, metricTitle } from '../../../../contracts/metric-facts.ts'
 export function MetricName({ text: key }: { readonly text: string }) {
   const { unit } = metricFacts(key);
   return (
-    <span title={key}>
+    <span className="metric-name" title={key}>
       {metricTitle(key)}
       {unit && <span className="muted">, {unit}</span>}
     </span>

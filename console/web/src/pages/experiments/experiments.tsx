@@ -108,7 +108,13 @@ export function Experiments() {
                       {
                         head: 'Workflow',
                         cell: ({ workflowId }) =>
-                          workflowId ? <Link href={address.run(workflowId)}>{workflowId}</Link> : '–',
+                          workflowId ? (
+                            <Link href={address.run(workflowId)} className="nowrap">
+                              {workflowId}
+                            </Link>
+                          ) : (
+                            '–'
+                          ),
                       },
                       {
                         head: 'Started',

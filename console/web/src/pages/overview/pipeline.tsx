@@ -31,7 +31,7 @@ export function Pipeline({ stages }: { readonly stages: readonly Stage[] }) {
           <p className="small muted">
             {lastRun ? (
               <>
-                <Link href={address.run(lastRun.workflowId, lastRun.runId)}>{lastRun.type}</Link>{' '}
+                <Link href={address.run(lastRun.workflowId, lastRun.runId)}>{nameOf(lastRun)}</Link>{' '}
                 <TimeAgo at={lastRun.at} />, {duration(lastRun.durationMs)}
               </>
             ) : (
@@ -40,9 +40,7 @@ export function Pipeline({ stages }: { readonly stages: readonly Stage[] }) {
           </p>
           {attempt && (
             <div className="small loop-attempt">
-              <Link href={address.run(attempt.workflowId, attempt.runId)}>
-                {attempt.system ? `${attempt.type} of ${attempt.system}` : attempt.type}
-              </Link>{' '}
+              <Link href={address.run(attempt.workflowId, attempt.runId)}>{nameOf(attempt)}</Link>{' '}
               {lookOf(attempt.state).word} <TimeAgo at={attempt.at} />
               {attempt.reason && (
                 <>
@@ -55,4 +53,9 @@ export function Pipeline({ stages }: { readonly stages: readonly Stage[] }) {
       ))}
     </ol>
   );
+}
+
+/** Names a run by its workflow and its system, because stages mix the runs of all systems. */
+function nameOf({ type, system }: { readonly type: string; readonly system: string | null }): string {
+  return system ? `${type} of ${system}` : type;
 }
