@@ -71,9 +71,14 @@ export async function readSchedules(
   file = SCHEDULES_FILE,
   systems: Pick<Systems, 'ids'> = knownSystems(),
 ): Promise<Record<string, ScheduleConfig>> {
-  const { content } = await readYaml(file, 'schedules');
-  assertFits(`schedules in ${file} are`, Schedules, content, (schedules) =>
-    Object.entries(schedules).flatMap(([id, config]) => timeProblems(id, config)),
+  const { content, lineOf } = await readYaml(file, 'schedules');
+  assertFits(
+    `schedules in ${file} are`,
+    Schedules,
+    content,
+    (schedules) => Object.entries(schedules).flatMap(([id, config]) => timeProblems(id, config)),
+    {},
+    lineOf,
   );
   const known = await systems.ids();
   for (const [id, { workflow, input }] of Object.entries(content)) {

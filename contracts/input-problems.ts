@@ -24,7 +24,12 @@ export interface InputProblem {
   readonly wanted: string;
   /** Text of `got` as a message shows it. */
   readonly shown: string;
+  /** Line of the file, if the input is one. */
+  readonly line?: number | undefined;
 }
+
+/** Finds the line of a field in the file of an input. */
+export type LineOf = (field: string) => number | undefined;
 
 export function inputProblem(field: string, got: unknown, wanted: string): InputProblem {
   const shown = showValue(got);
@@ -69,6 +74,7 @@ function hasTooManyFields(schema: TSchema, value: unknown): boolean {
  * pass this check.
  * @param what start of the message, such as `drift rules in drift.yaml are`.
  * @param beyond returns problems that no schema expresses; called only if the value fits the schema.
+ * @param lineOf finds the lines of fields, if the value is the content of a file.
  * @throws CitibikeError INVALID_INPUT that names the invalid fields, their values and what was expected.
  */
 export function assertFits<T extends TSchema>(
@@ -77,9 +83,15 @@ export function assertFits<T extends TSchema>(
   value: unknown,
   beyond: (value: Static<T>) => readonly InputProblem[] = () => [],
   facts: Readonly<Record<string, unknown>> = {},
+  lineOf?: LineOf,
 ): asserts value is Static<T> {
   const wrong = inputProblems(schema, value);
-  assertNoProblems(what, wrong.length > 0 ? wrong : beyond(value as Static<T>), facts);
+  const problems = wrong.length > 0 ? wrong : beyond(value as Static<T>);
+  assertNoProblems(
+    what,
+    lineOf ? problems.map((problem) => ({ ...problem, line: lineOf(problem.field) })) : problems,
+    facts,
+  );
 }
 
 /** Asserts that the list of problems is empty. @throws CitibikeError INVALID_INPUT that names them. */
@@ -105,8 +117,8 @@ function listOf(problems: readonly InputProblem[]): string {
 }
 
 /** Prints a problem the way every surface does. */
-export function describeProblem({ field, shown, wanted }: InputProblem): string {
-  return `${field}: got ${shown}, expected ${wanted}`;
+export function describeProblem({ field, line, shown, wanted }: InputProblem): string {
+  return `${line === undefined ? '' : `line ${line}, `}${field}: got ${shown}, expected ${wanted}`;
 }
 
 /** Checks rules that no schema expresses: order of spans, test months outside training, and needs of promotion rules. */

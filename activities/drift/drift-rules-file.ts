@@ -10,6 +10,6 @@ const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'drift.y
  * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readDriftRules(file = RULES_FILE): Promise<DriftRules> {
-  const { name, content } = await readYaml(file, 'drift rules');
-  return parseDriftRules(name, content);
+  const { name, content, lineOf } = await readYaml(file, 'drift rules');
+  return parseDriftRules(name, content, lineOf);
 }

@@ -10,6 +10,6 @@ const RULES_FILE = path.join(import.meta.dirname, '..', '..', 'inputs', 'quality
  * @throws CitibikeError INVALID_INPUT that names the file and every invalid field.
  */
 export async function readQualityRules(file = RULES_FILE): Promise<QualityRules> {
-  const { name, content } = await readYaml(file, 'quality rules', { merge: true });
-  return parseQualityRules(name, content);
+  const { name, content, lineOf } = await readYaml(file, 'quality rules', { merge: true });
+  return parseQualityRules(name, content, lineOf);
 }

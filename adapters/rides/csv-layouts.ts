@@ -42,8 +42,15 @@ let layouts: Promise<CsvLayouts> | undefined;
 
 /** Reads the file once for each process, which passes the layouts to its threads. */
 export function readCsvLayouts(): Promise<CsvLayouts> {
-  layouts ??= readYaml(FILE, 'layouts of trip CSVs').then(({ content }) => {
-    assertFits('the layouts of trip CSVs in inputs/csv-layouts.yaml are', Layouts, content);
+  layouts ??= readYaml(FILE, 'layouts of trip CSVs').then(({ content, lineOf }) => {
+    assertFits(
+      'the layouts of trip CSVs in inputs/csv-layouts.yaml are',
+      Layouts,
+      content,
+      () => [],
+      {},
+      lineOf,
+    );
     return content;
   });
   return layouts;

@@ -1,6 +1,6 @@
 /** Defines the rules of the quality gate: the bounds of inputs/quality.yaml for each check, and those of a system that replace them. */
 import { Type, type Static } from 'typebox';
-import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
+import { assertFits, inputProblem, type InputProblem, type LineOf } from '../../contracts/input-problems.ts';
 import type { KnownCategories } from './check.ts';
 import { CHECK_NAMES, type CheckName } from './checks.ts';
 import type { SystemFacts } from '../../contracts/systems.ts';
@@ -73,10 +73,11 @@ export function ownRulesOf({ id, quality = {} }: Pick<SystemFacts, 'id' | 'quali
 /**
  * Validates the rules.
  * @param file name of the file for messages.
+ * @param lineOf finds the line of a field in it.
  * @throws CitibikeError INVALID_INPUT naming every invalid field, and rules that fail before they warn.
  */
-export function parseQualityRules(file: string, content: unknown): QualityRules {
-  assertFits(`quality rules in ${file} are`, QualityRulesSchema, content, contradictions, { file });
+export function parseQualityRules(file: string, content: unknown, lineOf?: LineOf): QualityRules {
+  assertFits(`quality rules in ${file} are`, QualityRulesSchema, content, contradictions, { file }, lineOf);
   return content;
 }
 

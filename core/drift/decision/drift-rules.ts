@@ -1,6 +1,11 @@
 /** Defines the rules of a drift check in inputs/drift.yaml. */
 import { Type, type Static } from 'typebox';
-import { assertFits, inputProblem, type InputProblem } from '../../../contracts/input-problems.ts';
+import {
+  assertFits,
+  inputProblem,
+  type InputProblem,
+  type LineOf,
+} from '../../../contracts/input-problems.ts';
 
 const number = (description: string, minimum = 0) => Type.Number({ exclusiveMinimum: minimum, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
@@ -82,10 +87,11 @@ export type DriftRules = Static<typeof DriftRules>;
 /**
  * Validates the rules.
  * @param file name of the file for messages.
+ * @param lineOf finds the line of a field in it.
  * @throws CitibikeError INVALID_INPUT naming every invalid field, and levels of urgency in the wrong order.
  */
-export function parseDriftRules(file: string, content: unknown): DriftRules {
-  assertFits(`drift rules in ${file} are`, DriftRules, content, contradictions, { file });
+export function parseDriftRules(file: string, content: unknown, lineOf?: LineOf): DriftRules {
+  assertFits(`drift rules in ${file} are`, DriftRules, content, contradictions, { file }, lineOf);
   return content;
 }
 
