@@ -52,7 +52,7 @@ export const Place = Type.Object(
 export type Place = Static<typeof Place>;
 
 const FileName = Type.String({
-  pattern: '^[^/\\\\]+\\.(csv|zip|gz|parquet)$',
+  pattern: '^[^/\\\\\\x00-\\x1f\\x7f]+\\.(csv|zip|gz|parquet)$',
   maxLength: 200,
   description: 'a file name that ends in .csv, .zip, .gz or .parquet, such as {YYYY}{MM}-tripdata.zip',
 });

@@ -1,12 +1,12 @@
 /** Reads the facts of bike-share systems from `systems/<id>.yaml`, and from the folder of the setting SYSTEMS_DIR. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Check } from 'typebox/schema';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
-import { assertFits, inputProblem, type InputProblem } from '../../contracts/input-problems.ts';
-import { SystemFacts, SystemId } from '../../contracts/systems.ts';
+import { assertFits } from '../../contracts/input-problems.ts';
+import { SystemFacts } from '../../contracts/systems.ts';
 import { readCsvLayouts } from '../rides/csv-layouts.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
+import { systemProblems } from './system-problems.ts';
 
 const SHIPPED_DIR = path.join(import.meta.dirname, '..', '..', 'systems');
 const ENDING = '.yaml';
@@ -17,8 +17,12 @@ export interface Systems {
   get(id: string): Promise<SystemFacts>;
   /** Returns the ids of all systems in order, without reading the files. */
   ids(): Promise<readonly string[]>;
-  /** Returns all systems in the order of their ids. @throws CitibikeError INVALID_INPUT on the first invalid file. */
-  list(): Promise<readonly SystemFacts[]>;
+  /**
+   * Returns all systems in the order of their ids.
+   * @param onInvalid is told of each invalid file, whose system is left out. Default: throws the first error.
+   * @throws CitibikeError INVALID_INPUT
+   */
+  list(onInvalid?: (error: CitibikeError) => void): Promise<readonly SystemFacts[]>;
 }
 
 /** @param own folder with systems of the user. A file of a shipped system's name replaces that system. */
@@ -43,8 +47,15 @@ export function systemFiles(own?: string): Systems {
     async ids() {
       return [...(await files()).keys()];
     },
-    async list() {
-      return Promise.all([...(await files())].map(([id, file]) => readSystem(id, file)));
+    async list(onInvalid) {
+      const read = [...(await files())].map(([id, file]) => readSystem(id, file));
+      const systems: SystemFacts[] = [];
+      for (const result of await Promise.allSettled(read)) {
+        if (result.status === 'fulfilled') systems.push(result.value);
+        else if (onInvalid && result.reason instanceof CitibikeError) onInvalid(result.reason);
+        else throw result.reason;
+      }
+      return systems;
     },
   };
 }
@@ -52,9 +63,12 @@ export function systemFiles(own?: string): Systems {
 async function filesIn(folder: string): Promise<[id: string, file: string][]> {
   try {
     const names = await readdir(folder);
-    return names
-      .filter((name) => name.endsWith(ENDING))
-      .map((name) => [name.slice(0, -ENDING.length), path.join(folder, name)]);
+    return (
+      names
+        // Editors and macOS keep hidden files beside the visible ones.
+        .filter((name) => name.endsWith(ENDING) && !name.startsWith('.'))
+        .map((name) => [name.slice(0, -ENDING.length), path.join(folder, name)])
+    );
   } catch (error) {
     throw new CitibikeError(
       'INVALID_INPUT',
@@ -66,53 +80,15 @@ async function filesIn(folder: string): Promise<[id: string, file: string][]> {
 }
 
 async function readSystem(id: string, file: string): Promise<SystemFacts> {
-  const { name, content } = await readYaml(file, 'the system');
+  const { name, content, lineOf } = await readYaml(file, 'the system');
   const layouts = Object.keys(await readCsvLayouts());
   assertFits(
     `the facts of the system in ${name} are`,
     SystemFacts,
     content,
-    (facts) => problemsOf(facts, id, layouts),
-    {
-      file: name,
-    },
+    (facts) => systemProblems(facts, id, layouts),
+    { file: name },
+    lineOf,
   );
   return content;
-}
-
-/** Finds what no schema expresses. */
-function problemsOf(facts: SystemFacts, id: string, layouts: readonly string[]): InputProblem[] {
-  const problems: InputProblem[] = [];
-  if (facts.id !== id || !Check(SystemId, id))
-    problems.push(
-      inputProblem('id', facts.id, `the name of the file, ${id}, in small letters, digits and -`),
-    );
-  if (!isTimeZone(facts.timeZone))
-    problems.push(inputProblem('timeZone', facts.timeZone, 'a time zone of the IANA database'));
-  facts.trips.layouts.forEach((layout, i) => {
-    if (!layouts.includes(layout))
-      problems.push(
-        inputProblem(
-          `trips.layouts.${i}`,
-          layout,
-          `a layout of inputs/csv-layouts.yaml: ${layouts.join(', ')}`,
-        ),
-      );
-  });
-  facts.trips.archives.forEach(({ name, months }, i) => {
-    if (months === undefined && !name.includes('{YYYY}'))
-      problems.push(
-        inputProblem(`trips.archives.${i}.name`, name, '{YYYY} in the name, or months beside it'),
-      );
-  });
-  return problems;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,7 @@ import { writeSample } from '../write-sample.ts';
 import { up } from './up.ts';
 import { print } from '../print.ts';
 import { DEFAULT_SYSTEM } from '../../contracts/systems.ts';
-import { knownSystems } from '../system-option.ts';
+import { listSystems } from '../system-option.ts';
 
 const run = promisify(execFile);
 
@@ -46,7 +46,7 @@ async function demo(dataFolder: string | undefined): Promise<void> {
   const data = await chooseDemoData({
     folder: dataFolder,
     tripsSource: before.sources.trips,
-    systems: await knownSystems().list(),
+    systems: await listSystems(),
     model: before.modelName,
     sampleFolder: path.join(before.stackDir, 'sample'),
   });

@@ -149,8 +149,8 @@ interface ScoredHours {
 
 /** Returns the station of the system on which the model was trained, if this machine knows the system. */
 async function stationOf(system: SystemId): Promise<string | undefined> {
-  const systems = await knownSystems().list();
-  return systems.find(({ id }) => id === system)?.weather.station;
+  const systems = knownSystems();
+  return (await systems.ids()).includes(system) ? (await systems.get(system)).weather.station : undefined;
 }
 
 async function rowsOf(options: EvaluateOptions, spec: ModelSpec): Promise<ScoredHours> {

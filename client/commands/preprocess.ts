@@ -5,7 +5,7 @@ import { preprocessFiles, type PreprocessReport, type WrittenMonth } from '../pr
 import { print, printNote } from '../print.ts';
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 import { rulesOption } from '../rules-option.ts';
-import { knownSystems, systemOption } from '../system-option.ts';
+import { knownSystems, listSystems, systemOption } from '../system-option.ts';
 
 interface PreprocessOptions {
   readonly out: string;
@@ -38,14 +38,14 @@ export async function preprocessCommand(): Promise<Command> {
 
 async function run(files: readonly string[], options: PreprocessOptions): Promise<void> {
   const { rules, system, gate } = options;
-  const systems = await knownSystems().list();
+  const systems = await listSystems();
   const report = await preprocessFiles({
     files: files.map(fileName),
     out: fileName(options.out),
     rules,
     gate,
     systems,
-    system: systems.find(({ id }) => id === system),
+    system: system === undefined ? undefined : await knownSystems().get(system),
   });
   for (const file of report.superseded)
     printNote(`skipped, because another file of the same month was given: ${file}\n`);

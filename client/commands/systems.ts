@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
-import { knownSystems } from '../system-option.ts';
+import { listSystems } from '../system-option.ts';
 import { systemStates, type KnownMonths, type SystemState } from '../system-states.ts';
 import { table } from '../text-table.ts';
 
@@ -21,7 +21,7 @@ export function systemsCommand(): Command {
 
 async function list({ available = false, json = false }: SystemsOptions): Promise<void> {
   const settings = loadSettings();
-  const states = await systemStates(settings, await knownSystems().list(), available);
+  const states = await systemStates(settings, await listSystems(), available);
   if (json) {
     print(`${JSON.stringify(states, null, 2)}\n`);
     return;

@@ -10,8 +10,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'read' },
       schema: { tags: ['data'], summary: 'Bike-share systems', response: { 200: SystemsAnswer } },
     },
-    async () => {
-      const known = await systems.list();
+    async (request) => {
+      const known = await systems.list((error) => request.log.warn(error.message));
       return {
         items: await Promise.all(
           known.map(async ({ id, name, brand, timeZone }) => ({
