@@ -1,4 +1,4 @@
-/** Changes the schedule of drift checks with the plain `temporal` command line and through the console. */
+/** Changes the schedule of Chicago's drift checks with the plain `temporal` command line and through the console. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -20,8 +20,10 @@ import { TemporalSource } from '../../console/api/upstreams/temporal.ts';
 const run = promisify(execFile);
 const scheduleId = `test-drift-${randomUUID().slice(0, 8)}`;
 
+const ZONE = 'America/Chicago';
+
 /** The month that a triggered run checks, and the three earlier months of a backfill. */
-const lastMonth = addMonths(zoneClock('America/New_York').monthAt(new Date()), -1);
+const lastMonth = addMonths(zoneClock(ZONE).monthAt(new Date()), -1);
 const backfilled = [-3, -2, -1].map((count) => addMonths(lastMonth, count));
 
 let here: Observatory;
@@ -37,9 +39,9 @@ async function apply(dayOfMonth: number): Promise<string[]> {
   const config = {
     workflow: 'monitoring',
     calendar: { dayOfMonth, hour: 6, minute: 0 },
-    timezone: 'America/New_York',
+    timezone: ZONE,
     catchupWindowDays: 35,
-    input: { system: 'jc', model, source: { trips }, retrain: false },
+    input: { system: 'chicago', model, source: { trips }, retrain: false },
   };
   await writeFile(file, JSON.stringify({ [scheduleId]: config }));
   const outcomes = await applySchedules(here.lab.client, await readSchedules(file));
@@ -63,7 +65,10 @@ const schedule = (verb: string, ...args: string[]) =>
 
 interface Described {
   readonly schedule: {
-    readonly spec: { readonly structuredCalendar: { readonly dayOfMonth: { readonly start: number }[] }[] };
+    readonly spec: {
+      readonly structuredCalendar: { readonly dayOfMonth: { readonly start: number }[] }[];
+      readonly timezoneName: string;
+    };
     readonly state: { readonly paused?: boolean; readonly notes?: string };
     readonly policies: { readonly overlapPolicy: string };
   };
@@ -131,8 +136,8 @@ beforeAll(async () => {
     here.lab.settings.temporal.namespace,
   );
   dir = await mkdtemp(path.join(tmpdir(), 'citibike-schedules-'));
-  source = await here.sample('sample', addMonths(backfilled[0]!, -12), lastMonth);
-  ({ model } = await here.champion(3));
+  source = await here.sample('sample', addMonths(backfilled[0]!, -12), lastMonth, 'chicago');
+  ({ model } = await here.champion(3, 'chicago'));
 }, 180_000);
 
 afterAll(async () => {
@@ -149,6 +154,7 @@ describe('a schedule', { timeout: 300_000 }, () => {
     expect(await apply(7)).toEqual(['updated']);
     const { spec, state, policies } = await described();
     expect(spec.structuredCalendar[0]!.dayOfMonth[0]!.start).toBe(7);
+    expect(spec.timezoneName).toBe(ZONE);
     expect(state).toMatchObject({ paused: true, notes: 'under repair' });
     expect(policies.overlapPolicy).toBe('SCHEDULE_OVERLAP_POLICY_BUFFER_ALL');
     await schedule('toggle', '--unpause', '--reason', 'repaired');
@@ -208,7 +214,7 @@ describe('a schedule', { timeout: 300_000 }, () => {
     const config = {
       workflow: 'monitoring',
       calendar: { dayOfMonth: 5, hour: 6, minute: 0 },
-      timezone: 'America/New_York',
+      timezone: ZONE,
       catchupWindowDays: 35,
       input: { system: 'SF' },
     };

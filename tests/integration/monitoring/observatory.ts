@@ -50,7 +50,7 @@ export class Observatory {
   #connection!: NativeConnection;
   readonly #workers: { readonly worker: Worker; readonly running: Promise<void> }[] = [];
 
-  private constructor(lab: Lab, dir: string, postgres: SeverableProxy) {
+  private constructor(lab: Lab, dir: string, postgres: SeverableProxy, ownSystems?: string) {
     this.lab = lab;
     this.#dir = dir;
     this.#postgres = postgres;
@@ -65,7 +65,7 @@ export class Observatory {
       codeVersion: 'test',
       modelName: 'nobody',
       modelOfAll: 'nobody',
-      systems: systemFiles(),
+      systems: systemFiles(ownSystems),
       experiment: this.taskQueue,
       sources: lab.settings.sources,
       allowed: allowing(),
@@ -73,12 +73,13 @@ export class Observatory {
     };
   }
 
-  static async open(): Promise<Observatory> {
+  /** @param ownSystems folder with systems of the test. */
+  static async open(ownSystems?: string): Promise<Observatory> {
     const lab = await Lab.open();
     const { hostname, port } = new URL(lab.settings.databaseUrl);
     const postgres = await SeverableProxy.before(hostname, Number(port || 5432));
     const dir = await mkdtemp(path.join(tmpdir(), 'citibike-monitoring-'));
-    const observatory = new Observatory(lab, dir, postgres);
+    const observatory = new Observatory(lab, dir, postgres, ownSystems);
     observatory.#connection = await connectWorker(lab.settings.temporal);
     await observatory.#start(observatory.taskQueue, observatory.#deps);
     await observatory.#start(observatory.severableTaskQueue, {
@@ -115,18 +116,29 @@ export class Observatory {
   }
 
   /** Writes a folder of synthetic archives and weather, as a source. */
-  async sample(name: string, from: string, to: string): Promise<{ folder: string; trips: string }> {
+  async sample(
+    name: string,
+    from: string,
+    to: string,
+    system = 'jc',
+  ): Promise<{ folder: string; trips: string }> {
     const folder = path.join(this.#dir, name);
-    await writeSample({ out: folder, system: 'jc', from, to, ridesPerMonth: RIDES_A_MONTH });
+    await writeSample({ out: folder, system, from, to, ridesPerMonth: RIDES_A_MONTH });
     return { folder, trips: pathToFileURL(folder).href };
   }
 
-  /** Registers a model whose champion predicts `trips` for every hour. */
-  async champion(trips: number): Promise<{ model: string; version: string; runId: string }> {
+  /** Returns a unique name of a registered model. */
+  async newModel(): Promise<string> {
     const model = await this.lab.newModel();
     this.#models.push(model);
+    return model;
+  }
+
+  /** Registers a model whose champion predicts `trips` for every hour. */
+  async champion(trips: number, system = 'jc'): Promise<{ model: string; version: string; runId: string }> {
+    const model = await this.newModel();
     const files: Record<string, ArtifactRef> = {};
-    const trainedOn = { system: 'jc', from: '2023-01-01', to: '2023-12-31', synthetic: true } as const;
+    const trainedOn = { system, from: '2023-01-01', to: '2023-12-31', synthetic: true } as const;
     for (const [name, content] of Object.entries(flatModelFiles(trips, trainedOn))) {
       files[name] = await this.#write(name, content);
     }
@@ -142,7 +154,7 @@ export class Observatory {
         cached: false,
       },
       config: {
-        system: 'jc',
+        system,
         featureSet: 'seed',
         hyperParameters: Value.Create(HyperParameters),
         seed: 42,
