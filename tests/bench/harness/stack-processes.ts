@@ -1,6 +1,6 @@
 /** Finds the processes of a running stack, and their memory. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR, type Settings } from '../../../settings.ts';
 
@@ -13,6 +13,11 @@ export function pidOf({ portOffset }: Pick<Settings, 'portOffset'>, service: str
   const pid = parts.find(({ part }) => part === service)?.pid;
   if (typeof pid !== 'number') throw new Error(`${service} of the stack does not run: citibike up`);
   return pid;
+}
+
+/** Makes `peakMemoryOf` count from now on: 5 resets the peak, see proc_pid_clear_refs(5). */
+export function resetPeakMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 /** Returns the largest resident memory that a process has had, in bytes. */
