@@ -1,11 +1,12 @@
 /** Manages the credentials of the local stack, and the settings that follow from them and from the ports. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { APPLICATION_ROLE, OWNER_ROLE, READER_ROLE } from '../adapters/postgres/grants.ts';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { readJson, writeJson } from './json-file.ts';
+import { postgresData } from './postgres-home.ts';
 import type { Layout } from './stack-layout.ts';
 
 export interface Credentials {
@@ -47,6 +48,16 @@ export function credentialsOf(layout: Layout): Credentials {
       `${layout.credentials} is missing or not JSON, and the data in ${layout.data} need its passwords. Restore the file, or delete the data with 'citibike reset'.`,
     );
   }
+  // An empty value counts as removed.
+  const kept: Partial<Credentials> = Object.fromEntries(
+    Object.entries(known ?? {}).filter(([, value]) => typeof value === 'string' && value !== ''),
+  );
+  if (!kept.postgresPassword && existsSync(path.join(postgresData(layout), 'PG_VERSION'))) {
+    throw new CitibikeError(
+      'STACK',
+      `${layout.credentials} has no postgresPassword, and the databases in ${postgresData(layout)} open only with the one they were made with. Restore the entry, for example from a backup, or delete the data with 'citibike reset'.`,
+    );
+  }
   const password = (): string => randomBytes(24).toString('base64url');
   const credentials: Credentials = {
     postgresPassword: password(),
@@ -56,10 +67,9 @@ export function credentialsOf(layout: Layout): Credentials {
     mlflowDatabasePassword: password(),
     s3AccessKeyId: `CITIBIKE${randomBytes(6).toString('hex').toUpperCase()}`,
     s3SecretAccessKey: randomBytes(30).toString('base64url'),
-    ...known,
+    ...kept,
   };
-  if (Object.keys(known ?? {}).length < Object.keys(credentials).length)
-    writeJson(layout.credentials, credentials);
+  if (Object.keys(kept).length < Object.keys(credentials).length) writeJson(layout.credentials, credentials);
   return credentials;
 }
 
@@ -93,7 +103,7 @@ export function stackEnvironment(settings: Settings, credentials: Credentials) {
 }
 
 export function databaseUrl(settings: Settings, role: string, password: string, database: string): string {
-  return `postgres://${role}:${password}@127.0.0.1:${settings.ports.postgres}/${database}`;
+  return `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${settings.ports.postgres}/${database}`;
 }
 
 /**

@@ -38,7 +38,7 @@ export interface Service {
   command(): LaunchCommand;
   /** Milliseconds between two readiness checks; default: 100. */
   readonly readyPollMs?: number;
-  /** Checks whether the service works; must not throw while it starts. */
+  /** Checks whether the service works. It throws only if waiting cannot help. */
   isReady(pid: number): Promise<boolean>;
   /** Runs after each start, before the service counts as ready: databases, retention. Must be idempotent. */
   settle?(): Promise<void>;

@@ -21,6 +21,9 @@ const READY_TIMEOUT_MS = 2_000;
 /** Connection timeout; a server that has just started may be slow on a busy machine. */
 const CONNECT_TIMEOUT_MS = 20_000;
 
+/** Error code of Postgres for a wrong password. */
+const INVALID_PASSWORD = '28P01';
+
 export function postgresService({ settings, layout, credentials }: ServiceContext): Service {
   const port = settings.ports.postgres;
   let home: ReturnType<typeof postgresHome> | undefined;
@@ -68,7 +71,16 @@ export function postgresService({ settings, layout, credentials }: ServiceContex
       };
     },
 
-    isReady: () => asSuperuser('postgres', async () => true, READY_TIMEOUT_MS).catch(() => false),
+    isReady: () =>
+      asSuperuser('postgres', async () => true, READY_TIMEOUT_MS).catch((error: unknown) => {
+        if ((error as { code?: unknown }).code !== INVALID_PASSWORD) return false;
+        throw new CitibikeError(
+          'STACK',
+          `Postgres rejects the postgresPassword of ${layout.credentials}, expected the one that ${here().data} was made with. Restore the entry, for example from a backup, or delete the data with 'citibike reset'.`,
+          {},
+          { cause: error },
+        );
+      }),
 
     settle: () => provisionRoles(asSuperuser, credentials),
   };

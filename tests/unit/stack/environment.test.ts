@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadSettings } from '../../../settings.ts';
 import {
@@ -33,6 +34,36 @@ test('data without their passwords are an error that says what to do', () => {
   const layout = layoutOf(settingsWith());
   mkdirSync(path.join(layout.data, 'postgres'), { recursive: true });
   expect(() => credentialsOf(layout)).toThrow(/credentials\.json is missing.*citibike reset/s);
+});
+
+test.each([{}, { postgresPassword: '' }, { postgresPassword: null }])(
+  'databases without the password of their superuser are an error, for %j',
+  (removed) => {
+    const layout = layoutOf(settingsWith());
+    const { postgresPassword: _, ...others } = credentialsOf(layout);
+    writeJson(layout.credentials, { ...others, ...removed });
+    const written = readFileSync(layout.credentials, 'utf8');
+    mkdirSync(path.join(layout.data, 'postgres'), { recursive: true });
+    writeFileSync(path.join(layout.data, 'postgres', 'PG_VERSION'), '18');
+    expect(() => credentialsOf(layout)).toThrow(
+      /credentials\.json has no postgresPassword.*Restore.*citibike reset/s,
+    );
+    expect(readFileSync(layout.credentials, 'utf8')).toBe(written);
+  },
+);
+
+test('a password of the user is part of the address, whatever characters it has', () => {
+  const password = "p@ss:w/o%rd#?'é";
+  const settings = settingsWith();
+  const { DATABASE_URL } = stackEnvironment(settings, {
+    ...credentialsOf(layoutOf(settings)),
+    applicationPassword: password,
+  });
+  expect(new pg.Client(DATABASE_URL)).toMatchObject({
+    user: 'citibike_app',
+    password,
+    database: 'monitoring',
+  });
 });
 
 test('settings read back what the stack wrote', () => {
