@@ -1,5 +1,6 @@
 /** Deletes the data of an instance; installed software stays. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { recoverData } from './backup/replace-data.ts';
 import { savedPaths } from './backup/saved-entries.ts';
 import { stopInstance } from './instance.ts';
 import type { Layout } from './stack-layout.ts';
@@ -16,9 +17,10 @@ export async function resetInstance(layout: Layout): Promise<string[]> {
     () => undefined,
     async () => {
       await stopInstance(layout);
+      recoverData(layout);
       const outside = outsideFolder(layout);
       const targets = [
-        ...[layout.logs, layout.state, layout.desiredServices, layout.environment, layout.beforeRestore],
+        ...[layout.logs, layout.state, layout.desiredServices, layout.environment],
         ...savedPaths(layout).filter((saved) => saved !== layout.credentials),
         ...(isOwnFolder(outside) ? [outside] : []),
         layout.credentials,

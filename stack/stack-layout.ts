@@ -31,6 +31,10 @@ export interface Layout {
   readonly pausedSchedules: string;
   /** Data that a restore replaces, kept until the new data are in place. */
   readonly beforeRestore: string;
+  /** Data that a restore has replaced, until they are deleted. */
+  readonly replaced: string;
+  /** Unpacked backup, until it is in place. */
+  readonly restoring: string;
   /** Lock that `up`, `down`, `reset`, `backup` and `restore` hold while they work on this instance. */
   readonly lock: string;
 }
@@ -54,6 +58,8 @@ export function layoutOf(settings: Pick<Settings, 'stackDir' | 'instanceDir'>): 
     version: inInstance('version.json'),
     pausedSchedules: inInstance('paused-schedules.json'),
     beforeRestore: inInstance('before-restore'),
+    replaced: inInstance('before-restore-replaced'),
+    restoring: inInstance('restoring'),
     lock: inInstance('lock'),
   };
 }

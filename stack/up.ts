@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CitibikeError } from '../contracts/errors.ts';
 import { PROJECT_DIR, type Settings } from '../settings.ts';
-import { undoReplacement } from './backup/replace-data.ts';
+import { recoverData } from './backup/replace-data.ts';
 import { credentialsOf, INSTANCE_MARK, stackEnvironment, UNKNOWN_CREDENTIALS } from './environment.ts';
 import { install } from './install/install.ts';
 import { assertCanOpen, recordVersion } from './instance-version.ts';
@@ -60,8 +60,7 @@ export async function startStack(settings: Settings, options: UpOptions): Promis
       options.onNote('the supervisor is gone but services of the stack still run; stopping them first');
       await stopOrphans(layout);
     }
-    if (undoReplacement(layout))
-      options.onNote('a restore was interrupted; the data from before it are back');
+    if (recoverData(layout)) options.onNote('a restore was interrupted; the data from before it are back');
     assertCanOpen(layout);
     await checkPorts(servicesOf(settings, layout, wanted, UNKNOWN_SOFTWARE));
     repairPermissions(layout);

@@ -3,17 +3,18 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import path from 'node:path';
 import { adoptPostgres, isOwnFolder, outsideFolder } from '../postgres-home.ts';
 import type { Layout } from '../stack-layout.ts';
+import { ATTRIBUTES_NAME } from './entry-names.ts';
 import { savedPaths } from './saved-entries.ts';
 
 /** Marks that all old data are aside, so that whatever is in their place is new. */
 const ALL_ASIDE = 'all-aside';
 
 /**
- * Moves the old data aside and the new data into place. Call it under the lock, while no process of the instance runs.
+ * Moves the old data aside and the new data into place. Call it under the lock, after `recoverData`, while no
+ * process of the instance runs.
  * @param unpacked folder on the same file system, with the entries of a backup.
  */
 export function replaceData(layout: Layout, unpacked: string): void {
-  undoReplacement(layout);
   const keptOutside = keptOutsideOf(layout);
   mkdirSync(layout.beforeRestore, { mode: 0o700 });
   try {
@@ -29,22 +30,40 @@ export function replaceData(layout: Layout, unpacked: string): void {
     throw error;
   }
   // The rename decides: from here on the new data count, even if the deletion is interrupted.
-  const replaced = `${layout.beforeRestore}-${process.pid}`;
-  renameSync(layout.beforeRestore, replaced);
-  rmSync(replaced, { recursive: true, force: true });
-  rmSync(keptOutside, { recursive: true, force: true });
+  renameSync(layout.beforeRestore, layout.replaced);
+  removeReplaced(layout);
 }
 
 /**
- * Brings the old data back after a replacement that did not finish.
- * @returns whether there were any.
+ * Repairs what a killed backup or restore left: brings the old data back after a replacement that did not finish, and deletes
+ * copies that are no longer needed. Call it under the lock.
+ * @returns whether old data are back.
  */
-export function undoReplacement(layout: Layout): boolean {
+export function recoverData(layout: Layout): boolean {
+  const isBack = undoReplacement(layout);
+  removeReplaced(layout);
+  rmSync(layout.restoring, { recursive: true, force: true });
+  rmSync(path.join(layout.instance, ATTRIBUTES_NAME), { force: true });
+  return isBack;
+}
+
+function removeReplaced(layout: Layout): void {
+  rmSync(layout.replaced, { recursive: true, force: true });
+  const keptOutside = keptOutsideOf(layout);
+  if (isOwnFolder(keptOutside)) rmSync(keptOutside, { recursive: true });
+}
+
+/** @returns whether there were old data. */
+function undoReplacement(layout: Layout): boolean {
   if (!existsSync(layout.beforeRestore)) return false;
   const outside = outsideFolder(layout);
-  if (existsSync(path.join(layout.beforeRestore, ALL_ASIDE)))
+  const allAside = path.join(layout.beforeRestore, ALL_ASIDE);
+  if (existsSync(allAside)) {
     for (const file of [...replacedPaths(layout), ...(isOwnFolder(outside) ? [outside] : [])])
       rmSync(file, { recursive: true, force: true });
+    // Otherwise a second attempt would take old data that are back for new ones.
+    rmSync(allAside);
+  }
   for (const file of replacedPaths(layout)) {
     const kept = path.join(layout.beforeRestore, path.basename(file));
     if (existsSync(kept)) renameSync(kept, file);

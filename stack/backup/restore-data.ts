@@ -10,7 +10,7 @@ import type { BackupFacts } from './backup-facts.ts';
 import { ATTRIBUTES_NAME } from './entry-names.ts';
 import { restoreAttributes } from './file-attributes.ts';
 import { readArchive } from './read-archive.ts';
-import { replaceData } from './replace-data.ts';
+import { recoverData, replaceData } from './replace-data.ts';
 import { nameInArchive, savedPaths } from './saved-entries.ts';
 
 export interface RestoreOptions {
@@ -31,8 +31,8 @@ export async function restoreData(
 ): Promise<BackupFacts> {
   keepFilesPrivate();
   return withLock(layout.lock, options.onWait, async () => {
-    const unpacked = path.join(layout.instance, 'restoring');
-    rmSync(unpacked, { recursive: true, force: true });
+    const unpacked = layout.restoring;
+    recoverData(layout);
     try {
       const allowed = new Set([
         ATTRIBUTES_NAME,

@@ -1,14 +1,19 @@
 /** Writes a backup as a stream: a tar file, compressed by zstd, with a digest of every file at its end. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 import { pack, type Pack } from 'tar-stream';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { processInfo } from '../process-table.ts';
 import type { BackupFacts } from './backup-facts.ts';
 import { DIGESTS_NAME, FACTS_NAME } from './entry-names.ts';
 import type { SavedEntry } from './saved-entries.ts';
+
+/** Ends the name of a file that is not complete. */
+const PARTIAL = '.partial';
 
 /**
  * Writes the backup under a temporary name and renames it. Only its owner can read it, because it holds passwords.
@@ -20,7 +25,8 @@ export async function writeArchive(
   entries: readonly SavedEntry[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const aside = `${file}.${process.pid}`;
+  removePartialFiles(file);
+  const aside = `${file}.${process.pid}${PARTIAL}`;
   const archive = pack();
   // Node's pipeline reports the error; without a listener, streamx would also throw it.
   archive.on('error', () => undefined);
@@ -43,6 +49,17 @@ export async function writeArchive(
     await written.catch(() => undefined);
     rmSync(aside, { force: true });
     throw error;
+  }
+}
+
+/** Deletes what killed backups left of the file, because it holds passwords. */
+function removePartialFiles(file: string): void {
+  const folder = path.dirname(file);
+  const start = `${path.basename(file)}.`;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(start) || !name.endsWith(PARTIAL)) continue;
+    const pid = name.slice(start.length, -PARTIAL.length);
+    if (/^\d+$/.test(pid) && !processInfo(Number(pid))) rmSync(path.join(folder, name));
   }
 }
 

@@ -6,7 +6,7 @@ import type { Layout } from '../stack-layout.ts';
 import { newBackupFacts, type BackupFacts } from './backup-facts.ts';
 import { ATTRIBUTES_NAME } from './entry-names.ts';
 import { saveAttributes } from './file-attributes.ts';
-import { undoReplacement } from './replace-data.ts';
+import { recoverData } from './replace-data.ts';
 import { savedEntries, savedPaths } from './saved-entries.ts';
 import { writeArchive } from './write-archive.ts';
 
@@ -30,13 +30,13 @@ export function assertBackupTarget(layout: Layout, file: string): void {
  * @throws CitibikeError STACK if there are no data.
  */
 export async function writeBackup(layout: Layout, file: string, signal?: AbortSignal): Promise<BackupFacts> {
-  undoReplacement(layout);
+  recoverData(layout);
   if (!existsSync(layout.data))
     throw new CitibikeError(
       'STACK',
       `${layout.instance} has no data to save; start the stack with 'citibike up'`,
     );
-  const attributes = path.join(layout.instance, `${ATTRIBUTES_NAME}.${process.pid}`);
+  const attributes = path.join(layout.instance, ATTRIBUTES_NAME);
   try {
     await saveAttributes(layout, attributes);
     const { size, mtime } = statSync(attributes);

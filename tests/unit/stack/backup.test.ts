@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -18,7 +19,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadSettings } from '../../../settings.ts';
 import { newBackupFacts } from '../../../stack/backup/backup-facts.ts';
 import { isSafeName } from '../../../stack/backup/entry-names.ts';
-import { replaceData, undoReplacement } from '../../../stack/backup/replace-data.ts';
+import { recoverData, replaceData } from '../../../stack/backup/replace-data.ts';
 import { restoreData } from '../../../stack/backup/restore-data.ts';
 import { assertBackupTarget, writeBackup } from '../../../stack/backup/write-backup.ts';
 import { productVersion } from '../../../stack/instance-version.ts';
@@ -203,7 +204,18 @@ test('a backup that was aborted leaves no file', async () => {
   const layout = someData('from');
   await expect(writeBackup(layout, archive(), AbortSignal.abort())).rejects.toThrow(/abort/i);
   expect(existsSync(archive())).toBe(false);
-  expect(existsSync(`${archive()}.${process.pid}`)).toBe(false);
+  expect(existsSync(`${archive()}.${process.pid}.partial`)).toBe(false);
+});
+
+test('a backup deletes what a killed one left of the same file, and nothing else', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const others = ['.1.partial', '.2024', '.old.partial'].map((end) => `${archive()}${end}`);
+  const left = `${archive()}.${pid}.partial`;
+  for (const file of [left, ...others]) writeFileSync(file, 'half');
+  await writeBackup(someData('from'), archive());
+  expect(existsSync(left)).toBe(false);
+  // Process 1 runs, and may be another backup.
+  for (const file of others) expect(existsSync(file), file).toBe(true);
 });
 
 test('after an interrupted replacement the old data are back', () => {
@@ -216,7 +228,7 @@ test('after an interrupted replacement the old data are back', () => {
   expect(() => replaceData(layout, unpacked)).toThrow();
   expect(readFileSync(path.join(layout.data, 'temporal.db'), 'utf8')).toBe('');
   expect(existsSync(layout.credentials)).toBe(true);
-  expect(undoReplacement(layout)).toBe(false);
+  expect(recoverData(layout)).toBe(false);
 });
 
 test.each(['data/a', 'data/a b/naïve..x', 'a'])('the name %j is safe', (name) =>
