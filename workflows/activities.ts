@@ -25,6 +25,7 @@ import {
   repeatedByNextRun,
   weatherService,
   weatherServiceOnce,
+  whileEnding,
 } from './activity-presets.ts';
 
 export const { listSource, fetchWeather } = proxyActivities<FetchActivities>(readOnly);
@@ -47,6 +48,7 @@ export const {
   archiveCandidate,
   resolveVersion,
 } = proxyActivities<RegisterActivities>(idempotentWrite);
+export const { endTrainingRuns } = proxyActivities<RegisterActivities>(whileEnding);
 export const { isServed } = proxyActivities<RolloutActivities>(readOnly);
 export const { pointChampion, restoreAliases } = proxyActivities<RegisterActivities>(outsideEffect);
 export const {

@@ -48,6 +48,9 @@ export const repeatedByNextRun: ActivityOptions = {
   scheduleToCloseTimeout: '15 minutes',
 };
 
+/** Suits the tidying of a run that ends anyway. The limit is short, because people wait for a cancellation. */
+export const whileEnding: ActivityOptions = { ...idempotentWrite, scheduleToCloseTimeout: '1 minute' };
+
 /** Suits downloads and aggregations, which may take hours while they heartbeat. */
 export const longWithHeartbeat: ActivityOptions = {
   startToCloseTimeout: '6 hours',

@@ -1,7 +1,21 @@
-import { executeChild, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  executeChild,
+  isCancellation,
+  log,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact.ts';
 import { monthsOf } from '../contracts/calendar.ts';
-import { buildFrame, evaluateModel, registerCandidate, resolveDataset, trainModel } from './activities.ts';
+import {
+  buildFrame,
+  endTrainingRuns,
+  evaluateModel,
+  registerCandidate,
+  resolveDataset,
+  trainModel,
+} from './activities.ts';
 import { Approval } from './approval.ts';
 import { ProgressTracker, setSearchAttribute } from './progress.ts';
 import { promoteCandidate } from './promote-candidate.ts';
@@ -61,25 +75,28 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
     synthetic,
   };
 
-  const trained = await progress.run('train', () =>
-    trainModel({ frame: frames.train.ref, config, facts, cache }),
-  );
-  const evaluation = await progress.run('evaluate', () =>
-    evaluateModel({ model: trained.model, train: frames.train.ref, ...tested, cache }),
-  );
-  const registered = await progress.run('register', () =>
-    registerCandidate({
-      folder: trained.model,
-      evaluation,
-      config,
-      facts,
-      trainFrame: frames.train.ref,
-      ...(input.test && frames.test ? { test: input.test, testFrame: frames.test } : {}),
-      backend: trained.backend,
-      model: input.model,
-      search: searched,
-    }),
-  );
+  const { trained, evaluation, registered } = await recorded(async () => {
+    const trained = await progress.run('train', () =>
+      trainModel({ frame: frames.train.ref, config, facts, cache }),
+    );
+    const evaluation = await progress.run('evaluate', () =>
+      evaluateModel({ model: trained.model, train: frames.train.ref, ...tested, cache }),
+    );
+    const registered = await progress.run('register', () =>
+      registerCandidate({
+        folder: trained.model,
+        evaluation,
+        config,
+        facts,
+        trainFrame: frames.train.ref,
+        ...(input.test && frames.test ? { test: input.test, testFrame: frames.test } : {}),
+        backend: trained.backend,
+        model: input.model,
+        search: searched,
+      }),
+    );
+    return { trained, evaluation, registered };
+  });
   setSearchAttribute('modelVersion', registered.version);
   const promoted = await promoteCandidate(
     progress,
@@ -116,4 +133,20 @@ function searchFirst(
     () => executeChild(search, { workflowId, args: [parseInput('search', SearchInput, asked)] }),
     workflowId,
   );
+}
+
+/** Runs steps that MLflow records. If they fail, ends the run that a killed worker left open. */
+async function recorded<T>(steps: () => Promise<T>): Promise<T> {
+  try {
+    return await steps();
+  } catch (error) {
+    if (patched('training-ends-its-run')) {
+      const outcome = isCancellation(error) ? 'cancelled' : 'failed';
+      await CancellationScope.nonCancellable(() => endTrainingRuns({ outcome })).catch((reason: unknown) => {
+        // The caller must get the error of the training.
+        log.warn('the MLflow run of the training was not ended', { reason: String(reason) });
+      });
+    }
+    throw error;
+  }
 }

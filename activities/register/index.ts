@@ -4,11 +4,13 @@ import { archiveCandidate, pointChampion, readAliases, resolveVersion, restoreAl
 import { compareWithChampion } from './compare-with-champion.ts';
 import { checkRefit, declareRefit } from './refit.ts';
 import { registerCandidate } from './register-candidate.ts';
+import { endTrainingRuns } from './training-run.ts';
 import { checkRollback, resolveRollback } from './rollback-target.ts';
 
 export function createRegisterActivities(deps: ActivityDependencies): RegisterActivities {
   return {
     registerCandidate: (input) => registerCandidate(deps, input),
+    endTrainingRuns: (input) => endTrainingRuns(deps, input),
     compareWithChampion: (input) => compareWithChampion(deps, input),
     declareHeir: (input) => declareRefit(deps, input),
     checkHeir: (input) => checkRefit(deps, input),

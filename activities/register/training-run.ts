@@ -1,5 +1,6 @@
 /** Finds and describes the MLflow run of a training. All attempts of a training and its registration share one run. */
 import { Context } from '@temporalio/activity';
+import { toPairs } from '../../adapters/mlflow/pairs.ts';
 import type { NewRun, Run } from '../../adapters/mlflow/runs.ts';
 import { digestOf } from '../../adapters/s3/artifact-store.ts';
 import type { ModelFolderFacts, TrainingConfig } from '../../contracts/activities/train.ts';
@@ -12,6 +13,9 @@ export const TRAINING_KEY_TAG = 'citibike.training_key';
 
 /** Names the tag with the attempt that owns the run: the time at which Temporal scheduled it, in epoch milliseconds. */
 export const ATTEMPT_TAG = 'citibike.attempt_scheduled_at';
+
+/** Names the tag with the run id of the workflow. */
+const WORKFLOW_RUN_TAG = 'citibike.workflow_run_id';
 
 /** Identifies a training within a run of a workflow. */
 export interface Training {
@@ -53,7 +57,7 @@ export function newTrainingRun(
     tags: {
       'citibike.code_version': codeVersion,
       'citibike.workflow_id': workflowId,
-      'citibike.workflow_run_id': runId,
+      [WORKFLOW_RUN_TAG]: runId,
       'mlflow.source.git.commit': codeVersion,
       'mlflow.source.name': 'citibike training',
     },
@@ -76,14 +80,39 @@ export function isOfLaterAttempt({ tags }: Pick<Run, 'tags'>, scheduledAt: numbe
 
 /** Ends the run of an attempt that died after it had stored its model. The registration adds epochs that the run lacks. */
 export async function endAbandonedRun(deps: ActivityDependencies, training: Training): Promise<void> {
-  const { runs, experiments } = deps.mlflow;
   try {
-    const experimentId = await experiments.ensure(deps.experiment);
-    for (const { runId, status } of await trainingRuns(deps, experimentId, training)) {
-      if (status !== 'FINISHED') await runs.finish(runId, 'FINISHED', Date.now());
+    const experimentId = await deps.mlflow.experiments.ensure(deps.experiment);
+    for (const run of await trainingRuns(deps, experimentId, training)) {
+      if (run.status !== 'FINISHED') await takeOverAndEnd(deps, run, 'FINISHED');
     }
   } catch (error) {
     const reason = messageOf(error);
     Context.current().log.warn('the MLflow run of an earlier attempt was not ended', { reason });
   }
+}
+
+/** Ends the runs that trainings of the present run of the workflow left open. */
+export async function endTrainingRuns(
+  deps: ActivityDependencies,
+  { outcome }: { readonly outcome: 'cancelled' | 'failed' },
+): Promise<void> {
+  const { runId } = producerOf('train', deps.codeVersion);
+  const experimentId = await deps.mlflow.experiments.ensure(deps.experiment);
+  for (const run of await deps.mlflow.runs.searchByTag(experimentId, WORKFLOW_RUN_TAG, runId)) {
+    if (run.status !== 'RUNNING' || !(TRAINING_KEY_TAG in run.tags)) continue;
+    await takeOverAndEnd(deps, run, outcome === 'cancelled' ? 'KILLED' : 'FAILED');
+  }
+}
+
+/** Ends a run. An attempt that still runs no longer writes to it. */
+async function takeOverAndEnd(
+  { mlflow: { runs } }: ActivityDependencies,
+  { runId }: Run,
+  status: 'FINISHED' | 'FAILED' | 'KILLED',
+): Promise<void> {
+  const { currentAttemptScheduledTimestampMs } = Context.current().info;
+  await runs.logBatch(runId, {
+    tags: toPairs({ [ATTEMPT_TAG]: String(currentAttemptScheduledTimestampMs) }),
+  });
+  await runs.finish(runId, status, Date.now());
 }

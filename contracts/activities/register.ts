@@ -60,6 +60,10 @@ export interface RegisterActivities {
     search?: SearchResult;
   }): Promise<RegisteredVersion>;
   /**
+   * Ends the MLflow runs that trainings of the workflow's run left open, because their worker was killed or MLflow did not answer.
+   */
+  endTrainingRuns(input: { outcome: 'cancelled' | 'failed' }): Promise<void>;
+  /**
    * Scores champion and candidate on the same hours and decides. Rule `threshold` requires a relative RMSE improvement of at
    * least the threshold. Rule `non-inferiority` requires RMSE not worse by more than the margin.
    */

@@ -286,6 +286,41 @@ test('cancelling a training ends its trainer, and registers nothing', { timeout:
   expect(killed[0]!.endedAt).toBeGreaterThan(killed[0]!.startedAt);
 });
 
+test('cancelling a training whose worker was killed ends its run', { timeout: TIMEOUT_MS }, async () => {
+  const handle = await startTraining('killed');
+  await untilCheckpoint(handle);
+  await until('MLflow has the run', async () => (await runsOf(handle.workflowId))[0]);
+  await worker.end('SIGKILL');
+  await handle.cancel();
+  worker = await startWorker();
+  const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
+  expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure);
+  expect((await runsOf(handle.workflowId)).map(({ status }) => status)).toEqual(['KILLED']);
+});
+
+test(
+  'a worker that goes on after another one has replaced it changes no run',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const handle = await startTraining('suspended');
+    await untilCheckpoint(handle);
+    const suspended = worker;
+    for (const pid of [...suspended.trainers(), suspended.pid]) process.kill(pid, 'SIGSTOP');
+    worker = await startWorker();
+    const trained = await trainedBy(handle);
+    const before = await mlflow.runs.get(trained.result.runId);
+    for (const pid of [...suspended.trainers(), suspended.pid]) process.kill(pid, 'SIGCONT');
+    await until('the trainer of the former attempt has ended', () =>
+      suspended.trainers().length === 0 ? true : undefined,
+    );
+    // The former worker ends its attempt within some seconds.
+    await suspended.end('SIGTERM');
+    expect(trained.weights).toBe(undisturbed.weights);
+    await expectRecordedOnce(trained);
+    expect((await mlflow.runs.get(trained.result.runId)).endedAt).toBe(before.endedAt);
+  },
+);
+
 test(
   'no trainer remains, by pid or by command line, while and after the worker stops',
   { timeout: TIMEOUT_MS },

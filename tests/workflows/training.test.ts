@@ -1,4 +1,5 @@
 /** Tests every branch of `training`, and the approval that a promotion may need. */
+import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
@@ -24,6 +25,7 @@ describe('a training', () => {
     expect(lab().inputsOf('evaluateModel')[0]).toHaveProperty('test');
     expect(lab().inputsOf('registerCandidate')[0]).toMatchObject({ test, testFrame: {} });
     expect(new Set(Object.values(await lab().states(handle)))).toEqual(new Set(['done']));
+    expect(lab().inputsOf('endTrainingRuns')).toEqual([]);
   });
 
   it('is cached when frames, model and version are cached', async () => {
@@ -83,6 +85,21 @@ describe('a training', () => {
     expect(await lab().failureOf(handle)).toEqual({ type: 'TRAINING_FAILED', message: 'loss is NaN' });
     expect(await lab().states(handle)).toMatchObject({ frame: 'done', train: 'failed', evaluate: 'pending' });
     expect(await handle.query('progress')).toMatchObject({ stage: 'failed' });
+    expect(lab().inputsOf('endTrainingRuns')).toEqual([{ outcome: 'failed' }]);
+  });
+
+  it('that is cancelled ends the MLflow run that its worker may have left open', async () => {
+    lab().replace({
+      trainModel: () => Context.current().cancelled,
+      endTrainingRuns: async () => {
+        throw new CitibikeError('UPSTREAM_REFUSED', 'MLflow rejects it');
+      },
+    });
+    const handle = await lab().start(training, asked());
+    await expect.poll(() => lab().inputsOf('trainModel').length).toBe(1);
+    await handle.cancel();
+    expect(await lab().failureOf(handle)).toMatchObject({ type: 'CANCELLED' });
+    expect(lab().inputsOf('endTrainingRuns')[0]).toEqual({ outcome: 'cancelled' });
   });
 });
 

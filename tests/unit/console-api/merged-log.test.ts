@@ -34,7 +34,7 @@ function mergedOf(runs: Readonly<Record<string, RunOfTest>>) {
           updatedAt: texts.at(-1)!.match(/^\S+Z/gm)!.at(-1)!,
           parts: texts.map((uri, part) => ({ uri, part, bytes: Buffer.byteLength(uri) })),
         })),
-      fromEnd: async function* ({ parts }) {
+      fromEnd: async function* ({ parts }): AsyncGenerator<string, undefined> {
         for (const { uri } of parts.toReversed()) {
           counts.read += 1;
           yield uri;

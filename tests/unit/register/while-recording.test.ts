@@ -3,7 +3,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
-import { endAbandonedRun, type Training } from '../../../activities/register/training-run.ts';
+import {
+  endAbandonedRun,
+  endTrainingRuns,
+  type Training,
+} from '../../../activities/register/training-run.ts';
 import { whileRecording, type EpochReport } from '../../../activities/register/while-recording.ts';
 import { HyperParameters } from '../../../contracts/hyper-parameters.ts';
 import { MemoryRuns } from './memory-runs.ts';
@@ -162,12 +166,41 @@ describe('the recording of a training', () => {
   });
 });
 
+const inActivity = <T>(work: () => Promise<T>, scheduledAt = 9): Promise<T> => {
+  const workflowExecution = { workflowId: 'w', runId: 'first' };
+  return new MockActivityEnvironment({
+    workflowExecution,
+    currentAttemptScheduledTimestampMs: scheduledAt,
+  }).run(work);
+};
+
+it.each([
+  ['cancelled', 'KILLED'],
+  ['failed', 'FAILED'],
+] as const)(
+  'ends the run that a killed worker left open when the workflow is %s',
+  async (outcome, status) => {
+    const mlflow = new MemoryRuns();
+    const resumed = Promise.withResolvers<void>();
+    const killed = attempt(mlflow, [1, 2], { suspended: resumed.promise });
+    await attempt(mlflow, [1], { runId: 'of another workflow' });
+    await expect.poll(() => mlflow.runs).toHaveLength(2);
+    mlflow.runs[1]!.status = 'RUNNING';
+    await inActivity(() => endTrainingRuns(mlflow.dependencies, { outcome }));
+    expect(mlflow.runs.map((run) => run.status).sort()).toEqual(['RUNNING', status].sort());
+    // The worker was only suspended. It no longer writes.
+    resumed.resolve();
+    await killed;
+    const run = mlflow.runs.find(({ tags }) => tags['citibike.workflow_run_id'] === 'first')!;
+    expect(run.status).toBe(status);
+  },
+);
+
 it('ends the run of an attempt that died after it had stored its model', async () => {
   const mlflow = new MemoryRuns();
   const error = new Error('killed');
   await attempt(mlflow, [1], { error }).catch(() => undefined);
   mlflow.runs[0]!.status = 'RUNNING';
-  const info = { workflowExecution: { workflowId: 'w', runId: 'first' } };
-  await new MockActivityEnvironment(info).run(() => endAbandonedRun(mlflow.dependencies, training));
+  await inActivity(() => endAbandonedRun(mlflow.dependencies, training));
   expect(mlflow.runs.map(({ status }) => status)).toEqual(['FINISHED']);
 });

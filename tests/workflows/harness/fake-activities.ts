@@ -227,6 +227,7 @@ export function fakeActivities(): Activities {
       runId: 'run-2',
       cached: false,
     }),
+    endTrainingRuns: async () => undefined,
     compareWithChampion: async () => COMPARISON,
     declareHeir: async () => undefined,
     checkHeir: async () => ({ ...COMPARISON, reason: 'refit of version 2' }),
