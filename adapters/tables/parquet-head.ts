@@ -3,6 +3,7 @@ import {
   parquetMetadataAsync,
   parquetReadObjects,
   parquetSchema,
+  snappyUncompress,
   type AsyncBuffer,
   type Compressors,
   type FileMetaData,
@@ -36,8 +37,14 @@ type Decompress = (input: Uint8Array, options: { maxOutputLength: number }) => B
 const bounded = (decompress: Decompress) => (input: Uint8Array, bytes: number) =>
   decompress(input, { maxOutputLength: Math.max(1, Math.min(bytes, MOST_PAGE_BYTES)) });
 
-/** Those that hyparquet does not contain and Node does. */
+/** Those that Node contains, and that of hyparquet, which allocates whatever the page announces. */
 const COMPRESSORS: Compressors = {
+  SNAPPY: (input, bytes) => {
+    if (bytes > MOST_PAGE_BYTES) throw new RangeError(`a page announces ${bytes} bytes`);
+    const page = new Uint8Array(bytes);
+    snappyUncompress(input, page);
+    return page;
+  },
   ZSTD: bounded(zstdDecompressSync),
   GZIP: bounded(gunzipSync),
   BROTLI: bounded(brotliDecompressSync),

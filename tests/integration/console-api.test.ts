@@ -257,7 +257,7 @@ describe('artifacts', () => {
     await objects.put(`${broken}.manifest.json`, '<html>not a manifest</html>');
     const query = `?uri=${encodeURIComponent(broken)}`;
     const { status, text } = await ask(app, `/api/artifacts/manifest${query}`);
-    expect([status, text]).toEqual([422, expect.stringContaining('is not JSON')]);
+    expect([status, text]).toEqual([422, expect.stringContaining('cannot be shown as JSON')]);
     const lineage = (await ask(app, `/api/artifacts/lineage${query}`)).json<{ nodes: unknown[] }>();
     expect(lineage.data.nodes).toHaveLength(1);
     expect(lineage.upstreams.s3).toEqual({ state: 'up', asOf: expect.any(String) as string });

@@ -1,5 +1,6 @@
 /** Converts Temporal's payloads to JSON values and its failures to chains. */
 import { outgoingText } from '../../../contracts/outgoing-text.ts';
+import { parseShownJson } from '../shown-json.ts';
 import type { FailureBody } from '../schemas/runs.ts';
 import type { RawDescription } from './temporal.ts';
 
@@ -25,7 +26,7 @@ export function valueOf(payloads: RawPayloads | null | undefined): unknown {
   if (encoding !== 'json/plain') return { encoding, bytes: bytes.length };
   if (bytes.length > MOST_BYTES) return { encoding, bytes: bytes.length };
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+    return parseShownJson(bytes);
   } catch {
     return { encoding, bytes: bytes.length };
   }

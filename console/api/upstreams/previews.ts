@@ -1,6 +1,5 @@
 /** Previews artifacts for the console, from a bounded part of their bytes. */
-import { csvHead } from '../../../adapters/tables/csv-head.ts';
-import { parquetHead } from '../../../adapters/tables/parquet-head.ts';
+import { readTableHead } from '../../../adapters/tables/read-table-head.ts';
 import type { TableHead } from '../../../adapters/tables/table-head.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import type { PreviewBody } from '../schemas/artifacts.ts';
@@ -56,9 +55,7 @@ export class PreviewSource {
       case 'table':
         return this.#readTable(uri, extension, bytes);
       case 'json':
-        return bytes > MOST_JSON_BYTES
-          ? this.#readText(uri, bytes)
-          : { ...NOTHING, kind, value: await this.#storage.json(uri) };
+        return bytes > MOST_JSON_BYTES ? this.#readText(uri, bytes) : this.#readJson(uri, bytes);
       case 'text':
         return this.#readText(uri, bytes);
       case 'image':
@@ -71,6 +68,15 @@ export class PreviewSource {
     }
   }
 
+  async #readJson(uri: string, bytes: number): Promise<PreviewBody> {
+    try {
+      return { ...NOTHING, kind: 'json', value: await this.#storage.json(uri) };
+    } catch (error) {
+      if (!(error instanceof CitibikeError) || error.code !== 'INVALID_INPUT') throw error;
+      return { ...(await this.#readText(uri, bytes)), note: error.message };
+    }
+  }
+
   async #readText(uri: string, bytes: number): Promise<PreviewBody> {
     const part =
       bytes > 0 ? await this.#storage.range(uri, 0, Math.min(bytes, TEXT_BYTES)) : new Uint8Array();
@@ -80,9 +86,9 @@ export class PreviewSource {
   }
 
   async #readTable(uri: string, extension: string, bytes: number): Promise<PreviewBody> {
-    const read = extension === 'parquet' ? parquetHead : csvHead;
     const range = (from: number, to: number) => this.#storage.range(uri, from, to);
-    const turn = this.#table.then(() => read({ bytes, range }));
+    const kind = extension === 'parquet' ? 'parquet' : 'csv';
+    const turn = this.#table.then(() => readTableHead(kind, { bytes, range }));
     this.#table = turn.catch(() => undefined);
     try {
       return { ...NOTHING, kind: 'table', table: bodyOf(await turn) };

@@ -4,6 +4,7 @@ import type { RegisteredModel, ModelVersion } from '../../../adapters/mlflow/mod
 import type { Run } from '../../../adapters/mlflow/runs.ts';
 import { CitibikeError } from '../../../contracts/errors.ts';
 import { showValue } from '../../../contracts/show-value.ts';
+import { parseShownJson } from '../shown-json.ts';
 import type { ExperimentRun, RunFiles, VersionBody, VersionDetail } from '../schemas/models.ts';
 import { Cache } from './cache.ts';
 
@@ -129,7 +130,7 @@ export class RegistrySource {
     if (!file) return null;
     const bytes = await this.#mlflow.artifacts.get(run.artifactUri, file.path);
     try {
-      return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+      return parseShownJson(bytes);
     } catch {
       // The page of the run works without the evaluation.
       return null;

@@ -5,6 +5,7 @@ import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 import { showValue } from '../../../contracts/show-value.ts';
 import { EXPLORATION_PREFIX, explorationOf } from '../../../contracts/exploration.ts';
 import type { ExplorationBody } from '../schemas/data.ts';
+import { parseShownJson } from '../shown-json.ts';
 import { Cache } from './cache.ts';
 
 /** Maximum size of a month's quality report or manifest. */
@@ -113,11 +114,11 @@ export class StorageSource {
   async readJson<T>(uri: string): Promise<T> {
     const bytes = await this.bytes(uri);
     try {
-      return JSON.parse(bytes.toString('utf8')) as T;
+      return parseShownJson(bytes) as T;
     } catch (error) {
       throw new CitibikeError(
         'INVALID_INPUT',
-        `${uri} is not JSON: ${messageOf(error)}`,
+        `${uri} cannot be shown as JSON: ${messageOf(error)}`,
         {},
         { cause: error },
       );

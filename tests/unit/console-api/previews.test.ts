@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
+import { parseShownJson } from '../../../console/api/shown-json.ts';
 import { PreviewSource } from '../../../console/api/upstreams/previews.ts';
 import type { StorageSource } from '../../../console/api/upstreams/storage.ts';
+import { CitibikeError, messageOf } from '../../../contracts/errors.ts';
 
 /** Previews one object of the given content, or of the given size without content. */
-function preview(name: string, content: string, size = Buffer.byteLength(content)) {
+function preview(
+  name: string,
+  content: string,
+  size = Buffer.byteLength(content),
+  json = async () => JSON.parse(content) as unknown,
+) {
   const reads: number[] = [];
   const bytes = Buffer.from(content);
   const storage = {
@@ -12,7 +19,7 @@ function preview(name: string, content: string, size = Buffer.byteLength(content
       reads.push(to - from);
       return bytes.subarray(from, to);
     },
-    json: async () => JSON.parse(content) as unknown,
+    json,
   } as unknown as StorageSource;
   const previews = new PreviewSource(storage);
   return { first: () => previews.preview(`s3://data/${name}`), reads };
@@ -59,4 +66,24 @@ it('previews a CSV as a table, says why a broken table has none, and reads each 
   const broken = await preview('a.parquet', 'no parquet').first();
   expect(broken).toMatchObject({ kind: 'none', table: null });
   expect(broken.note).toContain('expected a parquet file');
+});
+
+it('shows JSON that is broken, or nested too deeply to answer with, as text with the reason', async () => {
+  const parsed = (content: string) => async () => {
+    try {
+      return parseShownJson(Buffer.from(content));
+    } catch (error) {
+      throw new CitibikeError('INVALID_INPUT', `a.json cannot be shown as JSON: ${messageOf(error)}`);
+    }
+  };
+  const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+  for (const [content, reason] of [
+    ['{"a":', 'Unexpected end'],
+    [deep, 'deeper than 100 levels'],
+  ] as const) {
+    const { first } = preview('a.json', content, undefined, parsed(content));
+    expect(await first()).toMatchObject({ kind: 'text', text: content, value: null });
+    expect((await first()).note).toContain(reason);
+  }
+  expect(parseShownJson(Buffer.from('[{"a":[1]}]'))).toEqual([{ a: [1] }]);
 });
