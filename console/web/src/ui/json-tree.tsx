@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { address } from '../format/addresses.ts';
 import { plural } from '../format/numbers.ts';
@@ -16,11 +17,10 @@ interface JsonTreeProps {
 
 /** Shows a JSON value as a tree whose branches fold, with addresses of artifacts as links. */
 export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
-  const label = name === undefined ? null : <b>{name}: </b>;
   if (typeof value !== 'object' || value === null) {
     return (
       <div className="json-leaf">
-        {label}
+        <Label name={name} />
         {typeof value === 'string' && S3_URI.test(value) ? (
           <Link href={address.artifact(value)}>{value}</Link>
         ) : (
@@ -29,18 +29,36 @@ export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
       </div>
     );
   }
+  return <Branch value={value} name={name} depth={depth} />;
+}
+
+function Label({ name }: Pick<JsonTreeProps, 'name'>) {
+  return name === undefined ? null : <b>{name}: </b>;
+}
+
+/** Renders its entries once it is open: a million of them would stop the browser. */
+function Branch({ value, name, depth = 0 }: JsonTreeProps & { readonly value: object }) {
+  const [isOpen, setOpen] = useState(depth < OPEN_DEPTH);
   const entries: [string, unknown][] = Object.entries(value);
   const size = Array.isArray(value) ? plural(entries.length, 'item') : plural(entries.length, 'field');
   return (
-    <details className="json-branch" open={depth < OPEN_DEPTH || undefined}>
+    <details
+      className="json-branch"
+      open={isOpen}
+      onToggle={(event) => {
+        // The event of a branch inside bubbles in React.
+        if (event.target === event.currentTarget) setOpen(event.currentTarget.open);
+      }}
+    >
       <summary>
-        {label}
+        <Label name={name} />
         <span className="muted">{size}</span>
       </summary>
-      {entries.slice(0, MOST_ENTRIES).map(([key, each]) => (
-        <JsonTree key={key} name={key} value={each} depth={depth + 1} />
-      ))}
-      {entries.length > MOST_ENTRIES && (
+      {isOpen &&
+        entries
+          .slice(0, MOST_ENTRIES)
+          .map(([key, each]) => <JsonTree key={key} name={key} value={each} depth={depth + 1} />)}
+      {isOpen && entries.length > MOST_ENTRIES && (
         <p className="hint">
           and {plural(entries.length - MOST_ENTRIES, 'more', 'more')}; download the file for all
         </p>
