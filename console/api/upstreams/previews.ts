@@ -9,8 +9,9 @@ import type { StorageSource } from './storage.ts';
 const TEXT_BYTES = 64 * 1024;
 /** A larger JSON is shown as the beginning of its text. */
 const MOST_JSON_BYTES = 1_000_000;
-/** A larger report or picture would slow the browser down. */
+/** A larger report or picture would slow the browser down. It draws each shape of an SVG, of which 17 MB took half a minute. */
 const MOST_SHOWN_BYTES = 20_000_000;
+const MOST_SVG_BYTES = 2_000_000;
 
 type Kind = PreviewBody['kind'];
 
@@ -60,7 +61,7 @@ export class PreviewSource {
         return this.#readText(uri, bytes);
       case 'image':
       case 'page':
-        return bytes > MOST_SHOWN_BYTES
+        return bytes > (extension === 'svg' ? MOST_SVG_BYTES : MOST_SHOWN_BYTES)
           ? { ...NOTHING, kind: 'none', note: 'The file is too large to show. Download it.' }
           : { ...NOTHING, kind };
       default:

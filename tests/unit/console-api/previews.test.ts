@@ -50,6 +50,9 @@ it('reads only the beginning of a long text or JSON', async () => {
 it('offers a huge picture or report for download only', async () => {
   for (const name of ['a.png', 'a.html'])
     expect(await preview(name, '', 21_000_000).first()).toMatchObject({ kind: 'none' });
+  // A browser draws each shape of an SVG.
+  expect(await preview('a.svg', '', 3_000_000).first()).toMatchObject({ kind: 'none' });
+  expect(await preview('a.png', '', 3_000_000).first()).toMatchObject({ kind: 'image' });
 });
 
 it('previews a CSV as a table, says why a broken table has none, and reads each version once', async () => {
