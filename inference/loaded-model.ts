@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { PredictionSource } from '../adapters/postgres/prediction-block.ts';
 import { tensorflowNetwork } from '../adapters/tensorflow/tensorflow-network.ts';
 import type { ModelFiles } from '../contracts/model.ts';
+import { placeOfModel } from '../contracts/former-place.ts';
 import { storedName } from '../contracts/stored-names.ts';
 import { loadModelFiles, type ServingModel } from '../core/serving/serving-model.ts';
 
@@ -36,7 +37,8 @@ export interface ServedModel extends LoadedModel {
 export async function loadModel(name: string, version: string, files: ModelFiles): Promise<LoadedModel> {
   const model = await loadModelFiles(files, tensorflowNetwork);
   const { system, synthetic } = model.spec.trainedOn;
-  const source = { model: name, version, system: storedName(system, synthetic) };
+  const { timeZone } = placeOfModel(model.spec);
+  const source = { model: name, version, system: storedName(system, synthetic), timeZone };
   const loggedAs = { forecast: { ...source, isWhatIf: false }, whatIf: { ...source, isWhatIf: true } };
   return { name, version, model, files, digest: digestOfFiles(files), loggedAs };
 }

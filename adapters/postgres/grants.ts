@@ -39,6 +39,7 @@ export const GRANTS: Readonly<Record<string, Grant>> = {
   drift_decisions: KEPT_FOR_A_TIME,
   drift_newest_weeks: VIEW,
   drift_retrainings: RECORDED,
+  drift_system_weeks: VIEW,
   drift_weeks: RECORDED,
   forecast_issues: KEPT_FOR_A_TIME,
   forecast_scores: RECORDED,

@@ -21,6 +21,8 @@ export interface PredictionSource {
   readonly version: string;
   /** Id of the system on which the version was trained, with `-synthetic` appended for synthetic data. */
   readonly system: string;
+  /** IANA zone of the wall clock of its hours. */
+  readonly timeZone: string;
   /** True for predictions that do not forecast their hours; live accuracy excludes them. */
   readonly isWhatIf: boolean;
 }
@@ -49,7 +51,7 @@ export interface BlockCapacity {
 
 const COLUMNS = [
   ...['model', 'version', 'system', 'first_at', 'last_at', 'predictions', 'request_id', 'row_index'],
-  ...['predicted_at', 'target_hour', 'features', 'prediction', 'latency_ms', 'what_if'],
+  ...['predicted_at', 'target_hour', 'features', 'prediction', 'latency_ms', 'what_if', 'time_zone'],
 ] as const;
 
 /** Caches `"TMAX":` by `TMAX`; the schemas of requests have about twenty names. */
@@ -145,6 +147,7 @@ export class PredictionBlock {
       ...[this.#requestIds.bytes(rows), this.#rowIndexes.bytes(rows), this.#predictedAt.bytes(rows)],
       ...[this.#targetHours.bytes(rows), this.#features.bytes(rows)],
       ...[this.#predictions.bytes(rows), this.#latencies.bytes(rows), boolField(this.source.isWhatIf)],
+      textField(this.source.timeZone),
       COPY_END,
     ];
   }

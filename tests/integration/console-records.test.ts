@@ -31,7 +31,7 @@ it('weights the days of live accuracy by their hours', async () => {
   ];
   await upsertActualHours(database, model, hours);
   const block = new PredictionBlock(
-    { model, version: '1', system: model, isWhatIf: false },
+    { model, version: '1', system: model, timeZone: 'America/New_York', isWhatIf: false },
     { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
   );
   for (const [rowIndex, { date, hour, trips, error }] of hours.entries()) {

@@ -23,6 +23,7 @@ interface Panel {
 interface Dashboard {
   readonly title: string;
   readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly { readonly query: string }[] };
 }
 interface Rule {
   readonly uid: string;
@@ -65,7 +66,8 @@ function expandMacros(sql: string): string {
       /\$__timeGroupAlias\(([^,]+),\s*\$__interval\)/g,
       `floor(extract(epoch from $1) / ${INTERVAL_SECONDS}) * ${INTERVAL_SECONDS} AS "time"`,
     )
-    .replaceAll('${model:sqlstring}', `'${model}'`);
+    .replaceAll('${model:sqlstring}', `'${model}'`)
+    .replaceAll('${system:sqlstring}', `'${model}'`);
 }
 
 /** Type ids of pg_type: bool, int8, int2, int4, float4, float8, numeric. */
@@ -136,6 +138,50 @@ describe('the dashboard', () => {
       }
     },
   );
+});
+
+describe('the dashboard with several systems', () => {
+  const other = `${model}-other`;
+  beforeAll(async () => {
+    for (const [system, version, recordedAt] of [
+      [model, '1', '2025-02-01'],
+      [model, '2', '2025-02-02'],
+      [other, '3', '2025-02-03'],
+    ] as const) {
+      const key = [system, model, version, 'digest', '2025-W02'];
+      await owner.query(
+        `INSERT INTO drift_weeks (system, model, model_version, reference_sha256, week, first_date, last_date, hours, num_drifted_columns,
+           share_missing_values, rmse_score_current, level, report_uri, recorded_at)
+         VALUES ($1, $2, $3::text, $4, $5, '2025-01-06', '2025-01-12', 168, 0, 0, $3::text::float8, $3::text::float8, 's3://report', $6)`,
+        [...key, recordedAt],
+      );
+      await owner.query(
+        `INSERT INTO drift_columns (system, model, model_version, reference_sha256, week, column_name, score, threshold, drifted)
+         VALUES ($1, $2, $3::text, $4, $5, 'TMAX', $3::text::float8, 0.1, false)`,
+        key,
+      );
+    }
+  });
+  afterAll(() => owner.query('DELETE FROM drift_weeks WHERE model = $1', [model]));
+
+  it.for([
+    ['RMSE', 'rmse_score_current'],
+    ['Drift score per column', 'value'],
+    ['Demand compared with its forecast', 'level'],
+  ] as const)('shows the newest check of each week of the chosen system: %s', async ([title, column]) => {
+    const [target] = panels.find((panel) => panel.title === title)!.targets!;
+    const { rows } = await reader.query<Record<string, unknown>>(expandMacros(target!.rawSql));
+    expect(rows).toMatchObject([{ [column]: 2 }]);
+  });
+
+  it('offers each monitored system, the one with most weeks first', async () => {
+    const [variable] = dashboard.templating.list;
+    const { rows } = await reader.query<{ system: string }>(variable!.query);
+    expect(rows.map(({ system }) => system)).toEqual(expect.arrayContaining([model, other]));
+    expect(rows.findIndex(({ system }) => system === model)).toBeLessThan(
+      rows.findIndex(({ system }) => system === other),
+    );
+  });
 });
 
 describe('the dashboard of forecasts', () => {

@@ -29,7 +29,7 @@ const logged = (hour: number, prediction: number, ageDays?: number) => ({
 
 async function log(version: string, ...rows: readonly LoggedPrediction[]): Promise<void> {
   const block = new PredictionBlock(
-    { model, version, system, isWhatIf: false },
+    { model, version, system, timeZone: 'America/New_York', isWhatIf: false },
     { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 },
   );
   for (const row of rows) expect(block.append(row)).toBe(true);

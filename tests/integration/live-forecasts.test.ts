@@ -17,15 +17,20 @@ const TRIPS = 1_000;
 interface Asked {
   /** Instant, with its zone. */
   readonly at: string;
-  /** New York wall clock, `YYYY-MM-DDTHH`. */
+  /** Wall clock of the system, `YYYY-MM-DDTHH`. */
   readonly hour: string;
   readonly prediction: number;
   readonly isWhatIf?: boolean;
+  /** Default: New York. */
+  readonly timeZone?: string;
 }
 
 async function log(...asked: readonly Asked[]): Promise<void> {
-  for (const [i, { at, hour, prediction, isWhatIf = false }] of asked.entries()) {
-    const source = { model, version: '1', system: model, isWhatIf };
+  for (const [
+    i,
+    { at, hour, prediction, isWhatIf = false, timeZone = 'America/New_York' },
+  ] of asked.entries()) {
+    const source = { model, version: '1', system: model, timeZone, isWhatIf };
     const block = new PredictionBlock(source, { rows: 1, requestIdBytes: 100, featureBytes: 100 });
     block.append({
       requestId: String(i),
@@ -88,6 +93,16 @@ it('counts no prediction of an hour that was made after its begin only', async (
     { at: '2026-05-01T12:00:00Z', hour, prediction: 3 },
   );
   for (const zone of ZONES) expect(await errorsIn(zone)).toEqual({});
+});
+
+it('compares with the clock of the system', async () => {
+  const [hour, timeZone] = ['2025-07-15T08', 'America/Chicago'];
+  // These are 07:30 and 08:30 in Chicago, 08:30 and 09:30 in New York.
+  await log(
+    { at: '2025-07-15T12:30:00Z', hour, prediction: TRIPS + 30, timeZone },
+    { at: '2025-07-15T13:30:00Z', hour, prediction: TRIPS, timeZone },
+  );
+  for (const zone of ZONES) expect(await errorsIn(zone)).toEqual({ '2025-07-15': { n: 1, bias: 30 } });
 });
 
 it('counts the last forecast of an hour, and no what-if prediction before or after it', async () => {

@@ -56,6 +56,7 @@ export function rowsOf(block: Pick<PredictionBlock, 'columns' | 'bytes'>): Copie
     version: field('version').toString(),
     system: field('system').toString(),
     isWhatIf: field('what_if')[0] === 1,
+    timeZone: field('time_zone').toString(),
     requestId: id.toString(),
     rowIndex: indexes[i]!.readInt32BE(),
     predictedAtMs: times[i]!,

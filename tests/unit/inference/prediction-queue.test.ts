@@ -14,8 +14,8 @@ const rowOf = (requestId: string): LoggedPrediction => ({
   latencyMs: 1,
 });
 
-const VERSION_1 = { model: 'm', version: '1', system: 'nyc', isWhatIf: false };
-const VERSION_2 = { model: 'm', version: '2', system: 'nyc', isWhatIf: false };
+const VERSION_1 = { model: 'm', version: '1', system: 'nyc', timeZone: 'America/New_York', isWhatIf: false };
+const VERSION_2 = { model: 'm', version: '2', system: 'nyc', timeZone: 'America/New_York', isWhatIf: false };
 const CAPACITY = { rows: 10, requestIdBytes: 1_000, featureBytes: 1_000 };
 
 function queueWith(
