@@ -1,11 +1,19 @@
 #!/bin/sh
 # Starts versitygw with one account per consumer; bucket-policies.json says what each may do. The accounts are written at every
 # start, to memory, so that a changed secret takes effect with a restart. Needs ROOT_SECRET_KEY, and WORKER_, CONSOLE_ and
-# MLFLOW_SECRET_KEY, whose values are letters and digits.
+# MLFLOW_SECRET_KEY.
 set -eu
 umask 077
 accounts=/tmp/accounts
 mkdir -p "$accounts" /data/objects /data/versions
+for name in WORKER CONSOLE MLFLOW; do
+  eval "value=\$${name}_SECRET_KEY"
+  case $value in '' | *[!A-Za-z0-9/+=_.-]*)
+    echo "error: ${name}_SECRET_KEY is empty or has a character that is not allowed, expected letters, digits and / + = _ . -; replace the secret" >&2
+    exit 1
+    ;;
+  esac
+done
 account() { printf '"%s":{"access":"%s","secret":"%s","role":"user"}' "$1" "$1" "$2"; }
 printf '{"accessAccounts":{%s,%s,%s}}\n' \
   "$(account citibike-worker "$WORKER_SECRET_KEY")" \

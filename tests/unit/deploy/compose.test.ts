@@ -101,4 +101,25 @@ describe('deploy/compose-env.sh', () => {
     expect(secret('postgres-app')).toBe('earlier');
     expect(secret('s3-admin')).toBe('keep');
   });
+
+  test.each([
+    [`p@ss:w/o%rd#?&;|*~é`, `p@ss:w/o%rd#?&;|*~é`],
+    [`'p$a"s\\s #w'`, `p$a"s\\s #w`],
+    [`"p'a s #w"`, `p'a s #w`],
+    [`trailing \r`, 'trailing'],
+  ])('the password %j of an earlier .env is read as compose reads it', (written, read) => {
+    const dotenv = `COMPOSE_PROFILES=single\nCITIBIKE_APP_PASSWORD=${written}\n`;
+    writeFileSync(path.join(folder, '.env'), dotenv);
+    run();
+    expect(secret('postgres-app')).toBe(read);
+  });
+
+  test.each(['hunter2$b', '"hunter2$b"', '"hunter2\\n"', 'hunter2 # comment', `hunter2'b`, `'hunter2'b'`])(
+    'the password %j, which compose expands, is an error without its value',
+    (written) => {
+      writeFileSync(path.join(folder, '.env'), `CITIBIKE_APP_PASSWORD=${written}\n`);
+      expect(run).toThrow(/CITIBIKE_APP_PASSWORD has quotes.*\.secrets\/postgres-app/);
+      expect(run).not.toThrow(/hunter2/);
+    },
+  );
 });
