@@ -11,6 +11,7 @@ import { PROJECT_DIR } from '../../settings.ts';
 import { run } from './engine.ts';
 import { INPUT } from './lifecycles.ts';
 import { predict, type Answer } from './predictions.ts';
+import { startSleepingCheck, stateOfCheck, wakeCheck } from './upgrade/sleeping-check.ts';
 import { useProject } from './use-project.ts';
 
 const RELEASE = '784512f';
@@ -19,13 +20,32 @@ const WAITING = 'deploy-test-waiting';
 /** Limits how long a training takes on a busy machine. */
 const LONG_MS = 3_000_000;
 
+/** Real archives may already have the month for which the check waits. */
+const REAL_DATA = process.env['DATA'] ? 'DATA names real archives' : undefined;
+
 const checkout = mkdtempSync(path.join(tmpdir(), 'citibike-release-'));
 const inCheckout = (file: string): string => path.join(checkout, file);
 let before: Answer;
+let versionsBefore: Version[];
+let sleeper: string;
 
 /** Runs the command line of the release that runs, in its worker. */
 const citibike = (...args: readonly string[]): Promise<string> =>
   used.project.exec('worker', 1, 'node', 'client/bin.mjs', ...args);
+
+interface Version {
+  readonly name: string;
+  readonly version: string;
+  readonly run_id: string;
+}
+
+async function versions(): Promise<Version[]> {
+  const address = `${used.project.urlOf('MLFLOW')}/api/2.0/mlflow/model-versions/search?max_results=100`;
+  const { model_versions } = (await (await fetch(address)).json()) as { model_versions: Version[] };
+  return model_versions
+    .map(({ name, version, run_id }) => ({ name, version, run_id }))
+    .toSorted((a, b) => Number(a.version) - Number(b.version));
+}
 
 const used = useProject('upgrade', async () => {
   try {
@@ -51,9 +71,12 @@ const used = useProject('upgrade', async () => {
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-test('release 0.1 runs a lifecycle, and a training that waits for approval', async () => {
+test('release 0.1 has a year of data, three versions, a training that waits for approval, and a check that sleeps', async () => {
   await used.project.up();
   await citibike('run', 'lifecycle', '--json', JSON.stringify({ ...INPUT, seed: 1 }));
+  const { source: _, ...training } = INPUT;
+  for (const seed of [11, 12])
+    await citibike('run', 'training', '--json', JSON.stringify({ ...training, seed }));
   before = await predict(used.project.urlOf('INFERENCE'));
   // More epochs make a better version, because only such a promotion waits.
   const better = { hyperParameters: { epochs: 12 }, promotionThreshold: 0 };
@@ -62,6 +85,15 @@ test('release 0.1 runs a lifecycle, and a training that waits for approval', asy
   await expect
     .poll(() => citibike('approve', '--list'), { timeout: LONG_MS, interval: 3_000 })
     .toContain(WAITING);
+  // The version that waits for approval is registered too.
+  versionsBefore = await versions();
+  expect(versionsBefore).toHaveLength(4);
+  if (REAL_DATA) return;
+  await startSleepingCheck(used.project);
+  await expect
+    .poll(() => stateOfCheck(used.project), { timeout: 300_000, interval: 3_000 })
+    .toContain('waits for the trips of');
+  [sleeper] = (await stateOfCheck(used.project)).split(' ', 1) as [string];
 });
 
 test('the present version starts on its volumes, and serves the same prediction', async () => {
@@ -71,10 +103,19 @@ test('the present version starts on its volumes, and serves the same prediction'
   appendFileSync(path.join(used.project.folder, '.env'), 'COMPOSE_PROFILES=single\n');
   await used.project.use({ profile: 'single' });
   await used.project.build();
+  if (!REAL_DATA) await wakeCheck(used.project, sleeper);
   await used.project.up();
   await expect
     .poll(() => predict(used.project.urlOf('INFERENCE')).catch(String), { timeout: 60_000 })
     .toEqual(before);
+  expect(await versions()).toEqual(versionsBefore);
+});
+
+test('the check that slept finds the month and completes', async ({ skip }) => {
+  skip(REAL_DATA !== undefined, REAL_DATA);
+  await expect
+    .poll(() => stateOfCheck(used.project), { timeout: 600_000, interval: 2_000 })
+    .toContain(`${sleeper} COMPLETED`);
 });
 
 test('the training that waited finishes after its approval', async () => {
