@@ -5,7 +5,14 @@
 import { dayOfYearOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { ForecastWeatherSource } from '../../contracts/demand-forecast.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
-import { weatherFacts, type WeatherInput } from '../../contracts/weather-columns.ts';
+import {
+  WEATHER_COLUMNS,
+  byColumn,
+  weatherFacts,
+  type WeatherColumn,
+  type WeatherInput,
+  type WeatherValues,
+} from '../../contracts/weather-columns.ts';
 import type { ForecastDay, ForecastDays } from '../../contracts/weather-forecast.ts';
 import { normalQuantile } from '../drift/evidently/distributions/normal-quantile.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
@@ -19,7 +26,7 @@ export interface ScenarioInput {
   readonly forecast: ForecastDays | null;
   /** Days to draw for, in order and without gaps, `YYYY-MM-DD`. */
   readonly days: readonly string[];
-  /** Rain of the day before the first, and snow on the ground when it was last seen. Null if unknown. */
+  /** Rain of the day before the first, and snow on the ground when it was last seen. It is null if unknown. */
   readonly before: Pick<WeatherDay, 'PRCP' | 'SNWD'>;
   /** Observed days, such as those of the training months, for what no forecast says. */
   readonly climate: readonly WeatherDay[];
@@ -29,7 +36,7 @@ export interface ScenarioInput {
   readonly count?: number;
 }
 
-type ScenarioWeather = Readonly<Record<WeatherInput, number | null>>;
+type ScenarioWeather = WeatherValues<WeatherInput>;
 
 export interface DayScenarios {
   readonly date: string;
@@ -57,14 +64,14 @@ export function weatherScenarios(input: ScenarioInput): DayScenarios[] {
       SNWD: before.SNWD ?? null,
       PRCP_yesterday: rain[i]!,
     }));
-    rain = scenarios.map(({ PRCP }) => PRCP);
+    rain = scenarios.map(({ PRCP }) => PRCP ?? null);
     return { date, source: usable ? 'forecast' : 'climatology', scenarios };
   });
 }
 
-type DrawnWeather = Omit<ScenarioWeather, 'SNWD' | 'PRCP_yesterday'>;
+type DrawnWeather = WeatherValues<WeatherColumn>;
 
-/** Uniform numbers, one of each stratum per draw, independent by name. */
+/** Draws uniform numbers, one of each stratum per draw, independent by name. */
 class Draws {
   readonly count: number;
   readonly #seeds: readonly number[];
@@ -106,9 +113,10 @@ function drawDay(
     const TMAX = day.TMAX! - bias.TMAX - deviation.TMAX * high[i]!;
     const TMIN = Math.min(TMAX, day.TMIN! - bias.TMIN - deviation.TMIN * other);
     const AWND = day.AWND === null ? fallback[i]!.AWND : day.AWND * Math.exp(wind * gust[i]!);
-    if (chance === null) return { ...fallback[i]!, TMAX, TMIN, AWND };
+    const drawn = { ...fallback[i]!, TMAX, TMIN, AWND };
+    if (chance === null) return drawn;
     const PRCP = wet[i]! < chance ? amountOf(day, rain, amount[i]!) : 0;
-    return { TMAX, TMIN, AWND, PRCP, SNOW: snowOf(day, PRCP, (TMAX + TMIN) / 2) };
+    return { ...drawn, PRCP, SNOW: snowOf(day, PRCP, (TMAX + TMIN) / 2) };
   });
 }
 
@@ -154,16 +162,13 @@ function similarDays(climate: readonly WeatherDay[], date: string): WeatherDay[]
   });
 }
 
-/** Draws whole observed days. Without any, all values are null, and the model uses its training medians. */
+/**
+ * Draws whole observed days, with every column, so that they also stand for what no forecast says. Without any, all values are null, and
+ * the model uses its training medians.
+ */
 function drawClimate(donors: readonly WeatherDay[], draws: Draws): DrawnWeather[] {
   return Array.from(draws.uniform('donor'), (p) => {
     const donor = donors[Math.floor(p * donors.length)];
-    return {
-      TMAX: donor?.TMAX ?? null,
-      TMIN: donor?.TMIN ?? null,
-      PRCP: donor?.PRCP ?? null,
-      SNOW: donor?.SNOW ?? null,
-      AWND: donor?.AWND ?? null,
-    };
+    return byColumn(WEATHER_COLUMNS, (column) => donor?.[column] ?? null);
   });
 }
