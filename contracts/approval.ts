@@ -30,7 +30,7 @@ export const ApprovalInput = Type.Object(
 );
 export type ApprovalInput = Static<typeof ApprovalInput>;
 
-/** Argument of the update `approvePromotion`. */
+/** Is the argument of the update `approvePromotion`. */
 export const ApprovalDecision = Type.Object(
   {
     approve: Type.Boolean({ title: 'promote the version, or reject it', description: 'true or false' }),

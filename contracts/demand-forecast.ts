@@ -5,13 +5,13 @@ import { STALE_AFTER_MS, type ForecastColumn } from './weather-forecast.ts';
 export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
 export type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
 
-/** Hours of one issue, from the hour after its issue time: seven days. */
+/** Sets the hours of one issue, from the hour after its issue time: seven days. */
 export const FORECAST_HOURS = 168;
 
 /** Weather of a forecast hour: climatology stands for days beyond the horizon of the weather service. */
 export type ForecastWeatherSource = 'forecast' | 'climatology';
 
-/** Source of the weather of an issue. */
+/** Represents the source of the weather of an issue. */
 export type ForecastProvider = 'api.weather.gov' | 'open-meteo' | 'climatology';
 
 export interface DemandForecastHour {
@@ -25,7 +25,7 @@ export interface DemandForecastHour {
   readonly weather: ForecastWeatherSource;
 }
 
-/** Bounds of an interval in trips per hour. They contain the prediction. */
+/** Represents the bounds of an interval in trips per hour. They contain the prediction. */
 export interface ForecastBounds {
   readonly lower: number;
   readonly upper: number;

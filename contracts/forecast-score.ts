@@ -27,7 +27,7 @@ export interface ForecastScore {
   readonly winkler: number;
   /** Share of hours whose weather was climatology. */
   readonly climatologyShare: number;
-  /** RMSE of the naive forecast for the same hours. Null without the training frame of a version. */
+  /** RMSE of the naive forecast for the same hours. It is null without the training frame of a version. */
   readonly rmseNaive: number | null;
   /** 1 − rmse / rmseNaive. */
   readonly skill: number | null;

@@ -9,7 +9,7 @@ export const FORMER_PLACE: Place = {
   holidays: 'us-federal',
 };
 
-/** Mean daily maximum of January to December in °F. */
+/** Lists the mean daily maximum of January to December in °F. */
 export const FORMER_NORMAL_HIGHS: readonly number[] = [
   39.5, 42.2, 49.9, 61.8, 71.4, 79.7, 84.9, 83.3, 76.2, 64.5, 54.0, 44.3,
 ];

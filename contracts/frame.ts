@@ -11,7 +11,7 @@ export interface WeatherDay extends WeatherValues<WeatherColumn> {
 }
 
 /**
- * Represents one row of the frame. In parquet: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, the weather inputs as
+ * Represents one row of the frame. Its parquet columns are: date DATE, hour INTEGER, trips BIGINT, holiday INTEGER, the weather inputs as
  * DOUBLE, weather_filled BOOLEAN. Rows are sorted by (date, hour), and each pair occurs once.
  */
 export interface FrameRow extends WeatherValues<WeatherInput> {
@@ -43,8 +43,8 @@ export interface MonthDataset {
   /** Trips by hour and pair of stations (contracts/hours.ts). Null if the source has only processed hours. */
   readonly flows: ArtifactRef | null;
   /**
-   * JSON of `StationMonth`. Null if the source has only processed hours. Absent in months of version 0.2 and earlier, until the
-   * next ingest.
+   * JSON of `StationMonth`. Null if the source has only processed hours. It is absent in months of version 0.2 and earlier, until the next
+   * ingest.
    */
   readonly stations?: ArtifactRef | null;
   /** JSON quality report of the month. The page has the same name with `.html`. */

@@ -102,7 +102,7 @@ export interface ArchiveParts {
     /** Columns of `HourRow` without holiday. */
     readonly hours: ArtifactRef;
     readonly flows: ArtifactRef;
-    /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. Null for layouts without ids. */
+    /** Parquet of one sorted UBIGINT column `id`, a 64-bit digest of each kept ride_id. It is null for layouts without ids. */
     readonly ids: ArtifactRef | null;
     /** JSON of `StationMonth`. */
     readonly stations: ArtifactRef;

@@ -70,7 +70,7 @@ export interface ModelSpec {
   /** Meaning of each output of the network, in order: 'mean' alone, or quantiles such as [0.05, 0.5, 0.95]. */
   readonly heads: readonly ('mean' | number)[];
   /**
-   * Factors by hour of day (24 numbers each) for the distance from the prediction to the interval's bounds. Absent without
+   * Factors by hour of day (24 numbers each) for the distance from the prediction to the interval's bounds. It is absent without
    * calibration. The distance is that to the heads .05 and .95, or the prediction itself if the only head is 'mean'
    * (core/serving/interval.ts).
    */
@@ -106,7 +106,7 @@ export interface RegressionMetrics {
   readonly bias: number;
   /** Percent, over hours with at least one trip. */
   readonly mape: number;
-  /** Share of hours inside the 90 % interval, and its mean width. Absent without an interval. */
+  /** Share of hours inside the 90 % interval, and its mean width. Both are absent without an interval. */
   readonly coverage?: number;
   readonly width?: number;
   /** Mean Winkler score of the 90 % interval: its width, plus 20 times the distance of hours outside it. */

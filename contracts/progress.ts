@@ -28,6 +28,6 @@ export interface TrainingHeartbeat {
   readonly epoch: number;
   readonly epochs: number;
   readonly loss: number;
-  /** URI of the newest checkpoint. Null before the first. */
+  /** URI of the newest checkpoint. It is null before the first. */
   readonly checkpoint: string | null;
 }

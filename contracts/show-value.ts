@@ -9,7 +9,7 @@ const MOST_SHOWN = 80;
 /** Maximum number of characters of a text that are read; enough to recognise an address with a password. */
 const MOST_READ = 2_048;
 const DEEPEST = 8;
-/** Maximum nesting depth of values that machines read. */
+/** Limits the nesting depth of values that machines read. */
 const DEEPEST_JSON = 24;
 
 /** Formats a value for a message. Shows `undefined` as `nothing`. */

@@ -1,6 +1,6 @@
 /** Defines what `ingest` stores of a month's stations: rides by hour of the week, name and position. */
 
-/** 24 hours for each weekday, from Monday 00:00. */
+/** Counts 24 hours for each weekday, from Monday 00:00. */
 export const HOURS_OF_WEEK = 7 * 24;
 
 /** Represents one station of a month. The rides without a station have the id `UNKNOWN_STATION`. */

@@ -2,10 +2,10 @@
 import { Type, type Static } from 'typebox';
 import { Month } from './months.ts';
 
-/** The system of inputs that name none. */
+/** Names the system of inputs that name none. */
 export const DEFAULT_SYSTEM = 'nyc';
 
-/** The registered model of the default system, which commands and services use unless they name another. */
+/** Names the registered model of the default system, which commands and services use unless they name another. */
 export const DEFAULT_MODEL = 'citibike-trips';
 
 /** Defines the form of an id. Names of synthetic data end with `-synthetic`, so no id does. */
@@ -80,25 +80,25 @@ const SampleFacts = Type.Object(
   {
     stations: Type.Integer({ minimum: 2, maximum: 5_000, description: 'an integer from 2 to 5000' }),
     ridesPerDay: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'rides of a mean day' }),
-    /** Rides of a mean month that the command writes. Default: 30 mean days. */
+    /** Rides of a mean month that the command writes. The default is 30 mean days. */
     ridesPerMonth: Type.Optional(
       Type.Integer({ minimum: 2_000, maximum: 30_000_000, description: 'rides of a mean month' }),
     ),
-    /** Form of the station ids. The first run of `#` stands for the number of the station. Default: decimals such as 5007.10. */
+    /** Form of the station ids. The first run of `#` stands for the number of the station. The default is decimals such as 5007.10. */
     stationIds: Type.Optional(
       Type.String({ pattern: '^[^#,"]*#{2,9}[^#,"]*$', maxLength: 40, description: 'a text such as JC###' }),
     ),
     /** South-west corner of the stations. Default: the position of the system lies in the middle. */
     corner: Type.Optional(Type.Object({ latitude, longitude }, { additionalProperties: false })),
-    /** Share of rides without a start station, which bikes without docks have. Default: 0. */
+    /** Share of rides without a start station, which bikes without docks have. The default is 0. */
     freeFloating: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'a share from 0 to 1' })),
-    /** Daily high in °F: its mean over the year and the swing around it. Default: the normals. */
+    /** Daily high in °F: its mean over the year and the swing around it. The default is the normals. */
     highs: Type.Optional(
       Type.Object({ mean: Type.Number(), swing: Type.Number() }, { additionalProperties: false }),
     ),
     /** Names of archives, if the sample does not need all of `trips.archives`. */
     archives: Type.Optional(Type.Array(ArchiveName, { minItems: 1, maxItems: 50 })),
-    /** Layouts of the CSVs by period. The first that fits a month is used. Default: `modern` since 2021-02. */
+    /** Layouts of the CSVs by period. The first that fits a month is used. The default is `modern` since 2021-02. */
     layouts: Type.Optional(
       Type.Array(
         Type.Object(
@@ -108,7 +108,7 @@ const SampleFacts = Type.Object(
         { minItems: 1, maxItems: 20 },
       ),
     ),
-    /** Most rides of one CSV; more rides make several CSVs. Default: one CSV. */
+    /** Most rides of one CSV; more rides make several CSVs. The default is one CSV. */
     ridesPerFile: Type.Optional(Type.Integer({ minimum: 1_000, description: 'rides of one CSV' })),
     /** Replaces `trips.filedByEndSince`. */
     filedByEndSince: Type.Optional(Month),
@@ -167,7 +167,7 @@ export const SystemFacts = Type.Object(
       },
       { additionalProperties: false },
     ),
-    /** Registered model, unless an input names one. Default: `<id>-trips`. */
+    /** Registered model, unless an input names one. The default is `<id>-trips`. */
     model: Type.Optional(
       Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$', description: 'a model name' }),
     ),

@@ -74,14 +74,14 @@ export interface VersionFigures {
   readonly version: string;
   readonly requests: number;
   readonly errors: number;
-  /** 95th percentile of the computing time of a request in milliseconds. Null without requests. */
+  /** 95th percentile of the computing time of a request in milliseconds. It is null without requests. */
   readonly p95Ms: number | null;
 }
 
 export interface CanaryFigures {
   readonly candidate: VersionFigures;
   readonly served: VersionFigures;
-  /** Mean of |candidate − served| / max(served, 1 trip) over the rows that both computed. Null without such rows. */
+  /** Mean of |candidate − served| / max(served, 1 trip) over the rows that both computed. It is null without such rows. */
   readonly disagreement: number | null;
   readonly comparedRows: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The weather columns, one entry each. Frame, features, fetch, file readers, HTTP schemas, command line and console form derive from
- * this table. It loads no library, so that the browser can read it too.
+ * Defines the weather columns, one entry each. Frame, features, fetch, file readers, HTTP schemas, command line and console form derive
+ * from this table. It loads no library, so that the browser can read it too.
  */
 
 export type WeatherQuantity = 'temperature' | 'rain' | 'snow' | 'wind';
@@ -32,7 +32,9 @@ interface InputFacts extends ColumnFacts {
   readonly example?: number;
 }
 
-/** NOAA's State Climate Extremes, rounded outwards: 134 °F, 75.8 inches of snow and 49.7 of rain in a day, 451 inches on the ground. */
+/**
+ * Follows NOAA's State Climate Extremes, rounded outwards: 134 °F, 75.8 inches of snow and 49.7 of rain in a day, 451 inches on the ground.
+ */
 const RANGES = {
   temperature: { min: -60, max: 140 },
   rain: { min: 0, max: 60 },
@@ -41,7 +43,7 @@ const RANGES = {
   wind: { min: 0, max: 200 },
 } as const;
 
-/** Observed once per day. A frame fills a day without observations with the day before's. */
+/** Lists the columns observed once per day. A frame fills a day without observations with the day before's. */
 const OBSERVED = [
   {
     name: 'TMAX',
@@ -130,7 +132,7 @@ const IN_FILES_ONLY = [
 const INPUTS = [...OBSERVED, ...FROM_DAY_BEFORE] as const;
 const ALL = [...INPUTS, ...IN_FILES_ONLY] as const;
 
-/** Columns of a day's weather in the frame. */
+/** Represents columns of a day's weather in the frame. */
 export type WeatherColumn = (typeof OBSERVED)[number]['name'];
 type DayBeforeColumn = (typeof FROM_DAY_BEFORE)[number]['name'];
 /** What a prediction knows of the weather. */
@@ -138,11 +140,11 @@ export type WeatherInput = (typeof INPUTS)[number]['name'];
 export type RequiredWeatherInput = Extract<(typeof INPUTS)[number], { required: true }>['name'];
 type OptionalWeatherInput = Exclude<WeatherInput, RequiredWeatherInput>;
 export type WeatherOption = (typeof INPUTS)[number]['option'];
-/** Columns of a file of daily weather. */
+/** Represents columns of a file of daily weather. */
 export type WeatherCsvColumn = WeatherColumn | (typeof IN_FILES_ONLY)[number]['name'];
 export type AnyWeatherColumn = WeatherInput | WeatherCsvColumn;
 
-/** Values of a row. Optional columns may be absent, so that data and fixtures from before a column was added stay valid. */
+/** Represents values of a row. Optional columns may be absent, so that data and fixtures from before a column was added stay valid. */
 export type WeatherValues<Name extends WeatherInput> = Readonly<
   Record<Extract<Name, RequiredWeatherInput>, number | null> &
     Partial<Record<Exclude<Name, RequiredWeatherInput>, number | null>>
@@ -164,10 +166,10 @@ export const WEATHER_INPUTS: readonly WeatherInput[] = INPUTS.map(({ name }) => 
 export const WEATHER_CSV_COLUMNS: readonly WeatherCsvColumn[] = [...OBSERVED, ...IN_FILES_ONLY]
   .map(({ name }) => name)
   .sort();
-/** Columns taken from the day before. */
+/** Holds the columns taken from the day before. */
 export const DAY_BEFORE_COLUMNS: readonly DayBeforeColumn[] = FROM_DAY_BEFORE.map(({ name }) => name);
 
-/** Facts of the inputs of a prediction, in the order of `WEATHER_INPUTS`. */
+/** Holds the facts of the inputs of a prediction, in the order of `WEATHER_INPUTS`. */
 export const WEATHER_INPUT_FACTS: readonly WeatherInputFacts[] = INPUTS.map((facts) => ({
   ...facts,
   unit: UNITS[facts.quantity],

@@ -20,7 +20,7 @@ export const DAYS_AFTER = 16;
 /** Age of a weather forecast from which it is stale. Weather services update theirs several times per day. */
 export const STALE_AFTER_MS = DAY_MS;
 
-/** Names of Open-Meteo's daily variables. */
+/** Lists the names of Open-Meteo's daily variables. */
 export const OPEN_METEO_DAILY = {
   TMAX: 'temperature_2m_max',
   TMIN: 'temperature_2m_min',

@@ -53,7 +53,7 @@ const MINUTE_MS = 60_000;
 const PROBE_DAYS = 7;
 /** Zones are at most 14 hours from UTC, so a local year lies within this many days around the year of UTC. */
 const MARGIN_DAYS = 1;
-/** Bounds of the caches. A service has one or two zones and a few years of each. */
+/** Limits the caches. A service has one or two zones and a few years of each. */
 const MOST_ZONES = 64;
 const MOST_YEARS = 256;
 

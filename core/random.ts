@@ -1,6 +1,6 @@
 /** Generates seeded random numbers, so that a training can be reproduced bit for bit. */
 
-/** Uniform numbers in [0, 1). */
+/** Returns uniform numbers in [0, 1). */
 export type Random = () => number;
 
 /**

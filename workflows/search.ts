@@ -62,7 +62,7 @@ function isOver({ step }: SearchSoFar): boolean {
   return step.chunkSizes.length === 0;
 }
 
-/** Checks whether the history is long. Called between rungs, when only recordings run. */
+/** Checks whether the history is long. It is called between rungs, when only recordings run. */
 function isLong({ continueAfter }: SearchInput): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return continueAsNewSuggested || historyLength > continueAfter;

@@ -36,7 +36,7 @@ export interface DriftActivities {
     model?: string;
     reference: ArtifactRef;
     current: ArtifactRef;
-    /** Days of `current` to check, both ends inclusive. Default: all days. */
+    /** Days of `current` to check, both ends inclusive. The default is all days. */
     days?: { readonly from: string; readonly to: string };
     cache: boolean;
   }): Promise<DriftCheck>;

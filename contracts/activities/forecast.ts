@@ -43,7 +43,7 @@ export interface ForecastPlan {
 interface IssuedForecast extends IssueFacts {
   /** False if the issue of another run stays, which is then the result: of the same version, or of one that was chosen later. */
   readonly written: boolean;
-  /** Says what the issue lacks, such as the training data of the version. Null or undefined if nothing. */
+  /** Says what the issue lacks, such as the training data of the version. It is null or undefined if nothing. */
   readonly note?: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface ForecastActivities {
   issueForecast(input: {
     facts: SystemFacts;
     plan: Pick<ForecastPlan, 'model' | 'version' | 'chosenAt' | 'system' | 'weather'>;
-    /** Start of the run, whose hour is the issue time of climatology. ISO 8601 in UTC. */
+    /** Start of the run, whose hour is the issue time of climatology. It is in ISO 8601 in UTC. */
     startedAt: string;
     /** Frame of the published months; null without any. */
     publishedFrame: ArtifactRef | null;

@@ -2,7 +2,7 @@
 import type { ArtifactRef } from '../artifact.ts';
 import type { RetainedCounts, RetainedKind, RetentionInput } from '../workflows/retention.ts';
 
-/** ISO time by kind. Objects that were written at this time or later stay. */
+/** Maps kinds to ISO times. Objects that were written at this time or later stay. */
 export type RetentionCutoffs = Readonly<Record<RetainedKind, string>>;
 
 /** Represents one line of the plan. */

@@ -31,7 +31,7 @@ export interface SearchPlan {
   readonly stageVersion: number;
   /** Digest of the features. Absent for the features that the sets had before plans recorded them. */
   readonly features?: string;
-  /** Place of the features. Absent for that of contracts/former-place.ts. */
+  /** Place of the features. It is absent for that of contracts/former-place.ts. */
   readonly place?: Place;
   /** Run id of a search that must not reuse earlier trials; otherwise null. */
   readonly apart: string | null;
@@ -51,7 +51,7 @@ export interface TrialScore {
 export interface ClosedRung {
   /** Best first. Trials with equal scores are ordered by number. */
   readonly ranking: readonly TrialScore[];
-  /** Trials that continue, best first. Empty after the last rung. */
+  /** Trials that continue, best first. The list is empty after the last rung. */
   readonly kept: readonly number[];
 }
 
@@ -83,7 +83,7 @@ export interface SearchStep {
   readonly backend: string;
   /** Number of trials in each chunk of the current rung. Empty when the search is over. */
   readonly chunkSizes: number[];
-  /** Trials that have ended. Absent in histories of earlier versions. */
+  /** Trials that have ended. The list is absent in histories of earlier versions. */
   readonly counts?: TrialCounts;
   /** Best trial of the last closed rung. */
   readonly best?: BestTrial;

@@ -44,7 +44,7 @@ export interface Evaluation {
   readonly naive: RegressionMetrics;
   /** Metrics of the same network without growth. */
   readonly withoutGrowth?: RegressionMetrics;
-  /** Metrics on held-out whole weeks of the training hours. Absent if the training wrote no report. */
+  /** Metrics on held-out whole weeks of the training hours. It is absent if the training wrote no report. */
   readonly weekBlocks?: RegressionMetrics;
   /** Metrics on a held-out random fifth of the training hours. */
   readonly randomSplit?: RegressionMetrics;

@@ -60,7 +60,9 @@ export interface IssueResult extends Pick<
   readonly written: boolean;
   /** True if an earlier issue stays in use. */
   readonly kept: boolean;
-  /** Says why the issue is kept, why older weather or climatology stands for the newest forecast, and what it lacks. Null otherwise. */
+  /**
+   * Says why the issue is kept, why older weather or climatology stands for the newest forecast, and what it lacks. It is null otherwise.
+   */
   readonly reason: string | null;
   /** Says why the run could not read a weather forecast. Null if it could. Results of older runs lack it. */
   readonly weatherFailure?: string | null;

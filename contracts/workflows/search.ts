@@ -81,7 +81,7 @@ export interface SearchResult {
   /** MLflow run of the search. */
   readonly runId: string;
   readonly trials: number;
-  /** How the trials ended. Their sum is `trials`. Absent in results of earlier versions. */
+  /** Counts how the trials ended. Their sum is `trials`. Results of earlier versions lack them. */
   readonly counts?: TrialCounts;
   readonly folds: number;
   readonly backend: string;

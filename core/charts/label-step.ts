@@ -1,4 +1,4 @@
-/** Width of a character at 12 px, and gap between two labels, in pixels. */
+/** Sets the width of a character at 12 px, and the gap between two labels, in pixels. */
 const CHARACTER = 7;
 const GAP = 12;
 

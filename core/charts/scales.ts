@@ -9,7 +9,7 @@ export interface Scale {
   readonly domain: readonly [number, number];
 }
 
-/** The area between the axes, in pixels. */
+/** Represents the area between the axes, in pixels. */
 export interface Frame {
   readonly left: number;
   readonly right: number;
@@ -17,7 +17,7 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** A labelled value of an axis and its pixel. */
+/** Represents a labelled value of an axis and its pixel. */
 export interface Tick {
   readonly value: number;
   readonly at: number;

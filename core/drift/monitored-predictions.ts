@@ -13,7 +13,7 @@ export interface PredictionSources {
   readonly inSample: number;
 }
 
-/** Columns with one value per hour, in the order of the rows. */
+/** Represents columns with one value per hour, in the order of the rows. */
 export interface MonitoredPredictions {
   readonly predictions: number[];
   /** Bounds of the 90 % interval, or null if the model has none. */

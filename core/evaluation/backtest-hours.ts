@@ -78,7 +78,7 @@ function scoredOf(
   }));
 }
 
-/** The result of a backtest without its storage locations. */
+/** Represents the result of a backtest without its storage locations. */
 export type PooledMonths = Pick<BacktestResult, 'metrics' | 'naive' | 'months' | 'lateMonths' | 'weather'> &
   BacktestVariant &
   BacktestLeads;

@@ -15,7 +15,7 @@ export const WEEKDAYS = [
   'Sunday',
 ] as const;
 
-/** Inches per day. The feature `wet` uses the same threshold. */
+/** Is in inches per day. The feature `wet` uses the same threshold. */
 const WET_INCHES = 0.02;
 /** Daily maximum in °F: about the means of New York's December and June. */
 const COLD_BELOW = 45;

@@ -10,7 +10,7 @@ import type { ServingModel } from '../serving/serving-model.ts';
 import type { TrainingReport } from '../training/training-report.ts';
 import { inputOf } from '../training/training-set.ts';
 
-/** Mean length of a year in days. */
+/** Is the mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
 export interface EvaluationReport extends GroupedMetrics {

@@ -37,7 +37,7 @@ const IMPORTANCE: ImportanceOptions = { seed: 42, repetitions: 3, mostRows: 1_50
 
 interface Exchange {
   readonly name: string;
-  /** Weather columns that are exchanged. Empty for calendar and clock. */
+  /** Weather columns that are exchanged. The list is empty for calendar and clock. */
   readonly weather: readonly WeatherInput[];
   /** Returns the row with the input of the donor. */
   readonly with: (row: ResolvedHour, donor: ResolvedHour) => ResolvedHour;

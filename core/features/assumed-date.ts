@@ -15,13 +15,13 @@ export interface AssumedHour {
   readonly exact: boolean;
 }
 
-/** Maximum distance of a pair from a step of the unit circle. Callers round to two or three decimals. */
+/** Limits the distance of a pair from a step of the unit circle. Callers round to two or three decimals. */
 const TOLERANCE = 0.06;
 
 /** Years to search. Calendars repeat within a dozen years, except for rare days of a 53rd week. */
 const SEARCH_YEARS = 12;
 
-/** Weeks to search on either side of the anchor if no day matches. They cover a whole year. */
+/** Sets the weeks to search on either side of the anchor if no day matches. They cover a whole year. */
 const FALLBACK_WEEKS = 53;
 
 interface Wanted {
@@ -111,7 +111,7 @@ type AssumedDay = Omit<AssumedHour, 'hour'>;
 /** Cached results, because a search over 25 years takes longer than the prediction. */
 const found = new Map<string, Map<number, AssumedDay>>();
 
-/** Size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */
+/** Sets the size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */
 const MOST_ANCHORS = 16;
 
 function nearestDay(wanted: Wanted, anchor: string): AssumedDay {

@@ -4,10 +4,10 @@ import type { Place } from '../../contracts/systems.ts';
 import { isBridgeDay, isChristmasWeek, isHoliday } from './holidays.ts';
 import { dayLength, solarElevation } from './sun.ts';
 
-/** Mean length of a year in days. */
+/** Is the mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
-/** Size of the cache: about three years of days, half a megabyte. */
+/** Sets the size of the cache: about three years of days, half a megabyte. */
 const MOST_DAYS = 1_000;
 
 export interface DayFacts {

@@ -16,7 +16,7 @@ const WET_INCHES = 0.02;
 /** Degrees of the sun below which street lamps are on: the end of civil twilight. */
 const CIVIL_TWILIGHT = -6;
 
-/** Sine and cosine of each harmonic, by hour. */
+/** Holds the sine and cosine of each harmonic, by hour. */
 const HOUR_WAVES = HOURS.map((hour) =>
   HARMONICS.flatMap((k) => {
     const angle = (2 * Math.PI * k * hour) / 24;

@@ -6,7 +6,7 @@ import { dayOfYearOf } from '../../contracts/calendar.ts';
 import type { Place } from '../../contracts/systems.ts';
 import { zoneClock } from '../../contracts/zone-clock.ts';
 
-/** Zenith angle of sunrise and sunset in degrees, including the sun's radius and the refraction at the horizon. */
+/** Is the zenith angle of sunrise and sunset in degrees, including the sun's radius and the refraction at the horizon. */
 const SUNRISE_ZENITH = 90.833;
 
 const RADIANS = Math.PI / 180;

@@ -20,7 +20,7 @@ const MOST_MS_AHEAD = HOUR_MS;
 
 /**
  * Parses an answer of api.weather.gov (`forecastGridData`) or Open-Meteo; its fields tell which.
- * @param now milliseconds of UTC, from which the age counts. Default: when the service answered.
+ * @param now milliseconds of UTC, from which the age counts. The default is the time at which the service answered.
  * @throws CitibikeError SOURCE_UNAVAILABLE for an answer that is no forecast, is empty, is older than a day or is from the future,
  *   BAD_WEATHER for units or times that cannot be read.
  */

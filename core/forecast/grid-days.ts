@@ -52,7 +52,7 @@ const LEAST_COVERED = 0.5;
 /** Hours of an interval below which its extreme is that of the rest of a daytime or night, which has begun already. */
 const LEAST_EXTREME_HOURS = 6;
 
-/** Maximum intervals of a layer. A real answer has up to 180. */
+/** Limits the intervals of a layer. A real answer has up to 180. */
 const MOST_INTERVALS = 2_000;
 
 const LAYERS: Readonly<Record<ForecastColumn, Layer>> = {

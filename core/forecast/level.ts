@@ -25,7 +25,7 @@ export interface Level {
   readonly months: number;
 }
 
-/** Factor on predictions of a day, and the variance of its logarithm. */
+/** Represents the factor on predictions of a day, and the variance of its logarithm. */
 export type LevelAt = (date: string) => { readonly factor: number; readonly variance: number };
 
 export interface LevelNoise {

@@ -6,7 +6,7 @@
  */
 import type { RawForecast } from '../serving/interval.ts';
 
-/** 95th percentile of Student's t with 5 degrees of freedom. */
+/** Is the 95th percentile of Student's t with 5 degrees of freedom. */
 const T95 = 2.015048;
 
 /** Returns the probability that Student's t with 5 degrees of freedom is at most x (Abramowitz & Stegun 26.7.3). */

@@ -25,7 +25,7 @@ export function isOpenMeteoAnswer(answer: unknown): answer is OpenMeteoAnswer {
 
 const MOST_DAYS = DAYS_BEFORE + 1 + DAYS_AFTER;
 
-/** Units of a request without unit options. */
+/** Holds the units of a request without unit options. */
 const UNITS: Readonly<Record<ForecastColumn, MetricUnit>> = {
   TMAX: '°C',
   TMIN: '°C',

@@ -9,7 +9,7 @@ export interface ListedFile {
   readonly modified: number | null;
 }
 
-/** A listed file and its use. */
+/** Represents a listed file and its use. */
 export interface ChosenFile<F extends ListedFile> {
   readonly file: F;
   readonly kind: 'archive' | 'hourly';

@@ -1,7 +1,7 @@
 /** Parses a publisher's list of its files, with lines of `md5 size name`, and checks files with it. */
 import type { PublishedFile } from '../../contracts/activities/fetch.ts';
 
-/** Name of the list in a source without a listing. */
+/** Names the list in a source without a listing. */
 export const PUBLISHED_LIST_NAME = 'official-md5-size.txt';
 
 /** Matches any text file named as a list of MD5s. */

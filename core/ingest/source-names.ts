@@ -12,7 +12,7 @@ export interface TripFileName {
   readonly months: readonly Month[];
 }
 
-/** Text before the date, the date, and the first word after it. */
+/** Matches the text before the date, the date, and the first word after it. */
 const BEGINNING = /^(.*?)((?:\{(?:YYYY|MM|Q)\})+)([ _-]*[a-z]+)/i;
 const WEATHER = /^weather-daily-(\d{4}).*\.csv$/i;
 const HOURLY = '.parquet';
@@ -84,7 +84,7 @@ export function exampleName(facts: NamingFacts, month = '2024-01'): string {
   return candidateNames(facts, month)[0] ?? nameOf(facts.trips.archives[0]!.name, month);
 }
 
-/** Folder for months that fail the quality gate of `citibike preprocess`. `explore` ignores it. */
+/** Names the folder for months that fail the quality gate of `citibike preprocess`. `explore` ignores it. */
 export const REJECTED_FOLDER = 'rejected';
 
 /** Marks a folder as synthetic. */

@@ -8,11 +8,11 @@ import { toImperial } from './unit-systems.ts';
  * With the same days in °C, 781 exceed it.
  */
 const FAR_BELOW_NORMAL = 30;
-/** Maximum difference in °F between the normal and the high if read as °C. */
+/** Limits the difference in °F between the normal and the high if read as °C. */
 const NEAR_NORMAL = 30;
 /** Maximum daily range in °F; 13 is usual. A larger range means one temperature in °F and one in °C. */
 const MOST_DAILY_RANGE = 50;
-/** Maximum inches. More occurs in most cities about once in decades, but the same numbers are ordinary in millimetres. */
+/** Limits plausible inches. More occurs in most cities about once in decades, but the same numbers are ordinary in millimetres. */
 export const MOST_INCHES = { PRCP: 6, PRCP_yesterday: 6, SNOW: 30, SNWD: 40 } as const;
 
 export interface SuspectUnits {

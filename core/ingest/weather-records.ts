@@ -38,7 +38,7 @@ export interface ReadWeather {
   readonly units: UnitSystem;
 }
 
-/** A table of daily weather as strings. */
+/** Represents a table of daily weather as strings. */
 export interface WeatherTable {
   /** Name of the file for messages. */
   readonly name: string;
@@ -59,7 +59,7 @@ export interface WeatherReading {
   readonly expected?: UnitSystem | undefined;
   /** Station to read, such as USW00014732. A file with a column STATION may need it. */
   readonly station?: string | undefined;
-  /** Mean daily maximum of January to December in °F, which decides the units of values. Default: those of New York. */
+  /** Mean daily maximum of January to December in °F, which decides the units of values. The default is those of New York. */
   readonly normalHighs?: readonly number[] | undefined;
 }
 

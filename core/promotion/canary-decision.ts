@@ -1,7 +1,7 @@
 /** Decides whether a canary or shadow continues, has passed or has failed, from what the processes counted. */
 import type { CanaryFigures, CanaryLimits, CanaryJudgement } from '../../contracts/traffic.ts';
 
-/** Ignored difference in milliseconds. Computing takes microseconds, so any pause doubles a percentile. */
+/** Sets the ignored difference in milliseconds. Computing takes microseconds, so any pause doubles a percentile. */
 const LATENCY_SLACK_MS = 1;
 
 /** @param last means that the time is up, so the version fails if it received too few requests. */

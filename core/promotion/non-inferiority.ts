@@ -20,7 +20,7 @@ const SEED = 20_250_101;
 /** With fewer days, the bootstrap shows differences between days rather than between models. */
 export const LEAST_DAYS = 10;
 
-/** One hour that both models predicted, with prediction − actual of each. */
+/** Represents one hour that both models predicted, with prediction − actual of each. */
 export interface PairedError {
   readonly date: string;
   readonly champion: number;

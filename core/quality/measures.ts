@@ -5,7 +5,7 @@ import type { Place } from '../../contracts/systems.ts';
 import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import { correlation, profileColumn, type ColumnProfile } from './column-profile.ts';
 
-/** Measured columns of the hours. `holiday` comes from the calendar, so it is not among them. */
+/** Holds the measured columns of the hours. `holiday` comes from the calendar, so it is not among them. */
 export const MEASURED_COLUMNS = [
   'trips',
   'member',
@@ -16,7 +16,7 @@ export const MEASURED_COLUMNS = [
 ] as const satisfies readonly (keyof HourRow)[];
 type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
 
-/** Quantiles in `ArchiveFacts.minutes`. */
+/** Lists the quantiles in `ArchiveFacts.minutes`. */
 export const MINUTES_QUANTILES = ['minimum', '5 %', '25 %', '50 %', '75 %', '95 %', 'maximum'] as const;
 export const MEDIAN_INDEX = 3;
 

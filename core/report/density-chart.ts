@@ -18,9 +18,9 @@ const LEFT = (FIGURE_WIDTH - SIZE) / 2;
 const TOP = 12;
 const FRAME: Frame = { left: LEFT, right: LEFT + SIZE, top: TOP, bottom: TOP + SIZE };
 const HEIGHT = FRAME.bottom + 40;
-/** Cells along each axis. */
+/** Counts the cells along each axis. */
 const CELLS = 42;
-/** Opacity of a cell of one point. */
+/** Sets the opacity of a cell of one point. */
 const PALEST = 0.15;
 
 /** Counts points in cells of two axes of the same scale, and draws the line on which both values are equal. */

@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html.ts';
 
-/** Class of the style sheet (page.ts) that colours a series. */
+/** Represents the class of the style sheet (page.ts) that colours a series. */
 export type SeriesStyle = 'a' | 'b' | 'c' | 'd' | 'e';
 
 interface LegendEntry {
@@ -10,7 +10,7 @@ interface LegendEntry {
   readonly pale?: boolean;
 }
 
-/** A chart as a value. Pages (`figureHtml`) and picture files (`svgFile`) render it. */
+/** Represents a chart as a value. Pages (`figureHtml`) and picture files (`svgFile`) render it. */
 export interface Figure {
   readonly title: string;
   readonly legend: readonly LegendEntry[];

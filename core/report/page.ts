@@ -1,4 +1,4 @@
-/** Pages with inline style and SVG. Their policy forbids scripts, fonts and requests. */
+/** Renders pages with inline style and SVG. Their policy forbids scripts, fonts and requests. */
 import { escapeHtml } from './escape-html.ts';
 import { figureHtml, type Figure } from './figure.ts';
 

@@ -23,7 +23,7 @@ const ROW = 24;
 /** Pixels for the names, and for the number behind a bar. */
 const NAMES = 300;
 const NUMBER = 70;
-/** Characters of a name that fit, at the style sheet's size. */
+/** Counts the characters of a name that fit, at the style sheet's size. */
 const MOST_CHARACTERS = 42;
 
 /** Cuts a text that is longer than `most` characters. */

@@ -6,7 +6,7 @@ const TITLE_HEIGHT = 30;
 const LEGEND_HEIGHT = 20;
 const MARGIN = 8;
 
-/** Width of a character of the legend, in pixels. */
+/** Sets the width of a character of the legend, in pixels. */
 const CHARACTER = 7;
 const SWATCH = 14;
 const GAP = 24;

@@ -10,7 +10,7 @@ export interface RetainedObject {
   readonly uri: string;
 }
 
-/** Prefix in the artifacts bucket. Retention removes cached results before the artifacts that they name. */
+/** Is the prefix in the artifacts bucket. Retention removes cached results before the artifacts that they name. */
 export const CACHE_PREFIX = 'step-cache/';
 
 /** Prefixes in the data bucket with artifacts. The others are files of people, or are read by other programs. */

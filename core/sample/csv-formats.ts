@@ -8,9 +8,9 @@ export interface CsvFormat {
   readonly line: (ride: Ride) => string;
 }
 
-/** First month whose files quote their texts. */
+/** Is the first month whose files quote their texts. */
 const QUOTED_SINCE = '2022-09';
-/** First month with milliseconds. */
+/** Is the first month with milliseconds. */
 const MILLISECONDS_SINCE = '2024-06';
 
 const SECONDS_LENGTH = 19;

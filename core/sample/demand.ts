@@ -4,7 +4,7 @@ import type { Place } from '../../contracts/systems.ts';
 import { isHoliday } from '../features/holidays.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 
-/** Share of a day's rides by hour, in thousandths, as in New York in 2024. The sum is about 1,000. */
+/** Lists the share of a day's rides by hour, in thousandths, as in New York in 2024. The sum is about 1,000. */
 const WORKDAY = [11, 6, 4, 2, 3, 8, 24, 50, 76, 57, 41, 42, 47, 50, 56, 64, 74, 97, 90, 66, 47, 36, 29, 20];
 const FREE_DAY = [24, 17, 11, 8, 5, 4, 8, 16, 27, 42, 56, 67, 75, 78, 80, 80, 77, 72, 68, 57, 43, 34, 29, 32];
 

@@ -7,7 +7,7 @@ import { candidateNames } from '../ingest/source-names.ts';
 import { csvFormat, type CsvFormat } from './csv-formats.ts';
 import type { Ride } from './rides.ts';
 
-/** First month of the layout `modern` in the sample of a system whose facts name no layouts. */
+/** Is the first month of the layout `modern` in the sample of a system whose facts name no layouts. */
 const FIRST_MODERN_MONTH = '2021-02';
 
 /** The facts that decide how rides are published. */

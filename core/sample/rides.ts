@@ -41,11 +41,11 @@ const LEAST_RIDES_AN_HOUR: Readonly<Record<SystemFacts['trips']['emptyHour'], nu
   zero: 0,
 };
 
-/** Shares of invalid or incomplete rides, about as in 2024. */
+/** Holds the shares of invalid or incomplete rides, about as in 2024. */
 export const LONG_SHARE = 0.012;
 export const DAYS_LONG_SHARE = 0.0005;
 const UNDOCKED_SHARE = 0.002;
-/** Share of the rides in the repeated hour of the autumn change. */
+/** Is the share of the rides in the repeated hour of the autumn change. */
 const NEGATIVE_SHARE = 0.2;
 
 /**

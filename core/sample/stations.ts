@@ -14,7 +14,7 @@ export interface Station {
 /** The facts that decide stations. */
 export type StationFacts = Pick<SystemFacts, 'id' | 'latitude' | 'longitude' | 'sample'>;
 
-/** Size of the area of the stations in degrees. */
+/** Sets the size of the area of the stations in degrees. */
 const HEIGHT = 0.09;
 const WIDTH = 0.06;
 const DEFAULT_COUNT = 60;

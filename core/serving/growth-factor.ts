@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../contracts/model.ts';
 /** Months before and after the training months over which growth is extrapolated. Beyond them, growth stays constant. */
 export const GROWTH_MONTHS = 18;
 
-/** First and last day of the extrapolation, as days since `growth.origin`. */
+/** Represents the first and last day of the extrapolation, as days since `growth.origin`. */
 export interface GrowthSpan {
   readonly first: number;
   readonly last: number;

@@ -1,7 +1,7 @@
 /** Computes the 90 % interval of a prediction, for calibration, serving and evaluation. */
 import type { ModelSpec } from '../../contracts/model.ts';
 
-/** The outputs of a network for one hour, in trips per hour. */
+/** Represents the outputs of a network for one hour, in trips per hour. */
 export interface RawForecast {
   /** Output of the predicting head. It may be negative. */
   readonly middle: number;
@@ -52,7 +52,7 @@ export function forecastOf(
   };
 }
 
-/** 95th percentile of the standard normal distribution. */
+/** Is the 95th percentile of the standard normal distribution. */
 export const Z95 = 1.645;
 
 /**

@@ -18,7 +18,7 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, number>>;
 }
 
-/** A constant of the graph. */
+/** Represents a constant of the graph. */
 export interface OnnxTensor {
   readonly name: string;
   readonly type: TensorType;
@@ -27,7 +27,7 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-/** An input or output of the graph. A dimension given as a name may have any length. */
+/** Represents an input or output of the graph. A dimension given as a name may have any length. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: TensorType;

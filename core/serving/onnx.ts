@@ -10,7 +10,7 @@ import { OnnxGraph } from './onnx-graph.ts';
 import { encodeOnnx, type OnnxValue } from './onnx-messages.ts';
 import { parseModelFiles } from './serving-model.ts';
 
-/** File of a registered model, beside MODEL_FILES. */
+/** Names a file of a registered model, beside MODEL_FILES. */
 export const ONNX_FILE = 'model.onnx';
 
 /** ONNX 1.12 (May 2022): every common runtime supports it, and all operators of the graph accept doubles. */

@@ -55,7 +55,7 @@ export interface ServingModel {
   ): Omit<DemandPrediction, 'imputed' | 'warnings'>;
 }
 
-/** Maximum relative difference from the golden answer. The difference of float32 and float64 stays well below it. */
+/** Limits the relative difference from the golden answer. The difference of float32 and float64 stays well below it. */
 const GOLDEN_TOLERANCE = 1e-5;
 
 /**

@@ -40,7 +40,7 @@ const BLOCK_VECTORS = 8;
 /** Larger networks exceed the processor's caches, and their straight-line code becomes large. */
 const MOST_WEIGHTS = 4_000_000;
 
-/** A layer with its weights in the module's memory. Rows are padded to whole vectors; addresses are in bytes. */
+/** Represents a layer with its weights in the module's memory. Rows are padded to whole vectors; addresses are in bytes. */
 interface PlacedLayer {
   readonly vectors: number;
   readonly kernel: number;
@@ -119,7 +119,7 @@ export function compileSimdForwardPass(network: Network, scaling: Scaling): Forw
   return { kind: 'simd', features, heads, run };
 }
 
-/** Compiled code by shape. Weights are data, so networks of one shape share code that V8 optimises once. */
+/** Caches compiled code by shape. Weights are data, so networks of one shape share code that V8 optimises once. */
 const knownModules = new Map<string, object>();
 const MOST_MODULES = 8;
 

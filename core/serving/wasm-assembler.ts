@@ -3,7 +3,7 @@
  * names are from its text format.
  */
 
-/** A sequence of encoded instructions. */
+/** Represents a sequence of encoded instructions. */
 export type Code = readonly number[];
 
 type ValueType = 'i32' | 'f32' | 'v128';

@@ -30,7 +30,7 @@ export interface TrainedNetwork {
   readonly history: readonly EpochRecord[];
 }
 
-/** Origin of a model: its data and the software that trained it. */
+/** Represents the origin of a model: its data and the software that trained it. */
 export type Provenance = Pick<TrainingReport, 'backend' | 'versions' | 'seed' | 'frame'> & {
   readonly hyperParameters: HyperParameters;
   readonly trainedOn: ModelSpec['trainedOn'];

@@ -6,13 +6,13 @@
 import type { ModelSpec } from '../../contracts/model.ts';
 import type { RawForecast } from '../serving/interval.ts';
 
-/** First hour of each group of hours with similar errors: night, morning, midday, evening, late. */
+/** Lists the first hour of each group of hours with similar errors: night, morning, midday, evening, late. */
 const GROUP_STARTS = [0, 6, 10, 16, 20] as const;
 
 /** Share of hours that may lie beyond each bound, which leaves 90 % between the bounds. */
 const BEYOND = 0.05;
 
-/** One hidden hour, in trips per hour. */
+/** Represents one hidden hour, in trips per hour. */
 export interface HeldOut extends RawForecast {
   /** Hour of the day, 0 to 23. */
   readonly hour: number;

@@ -12,14 +12,14 @@ export interface EnsembleShape {
   readonly members: number;
 }
 
-/** One network of the ensemble. */
+/** Represents one network of the ensemble. */
 export interface EnsembleMember {
   readonly seed: number;
   /** Index of the mask that hides rows from this member, or null if it sees all rows. */
   readonly mask: number | null;
 }
 
-/** Parameter arrays: [W1, b1] of all members, then [W2, b2, W3, b3] of each member. */
+/** Represents parameter arrays: [W1, b1] of all members, then [W2, b2, W3, b3] of each member. */
 export type Parameters = readonly Float32Array[];
 
 export function parameterShapes({ features, hidden, heads, members }: EnsembleShape): number[][] {

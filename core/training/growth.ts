@@ -11,7 +11,7 @@ import { inverseSpd, times } from './linear-algebra.ts';
 
 export type Growth = ModelSpec['growth'];
 
-/** Mean length of a year in days. */
+/** Is the mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
 /** Minimum number of days for an estimate. */

@@ -1,7 +1,7 @@
 /** Implements successive halving (Jamieson & Talwalkar 2016) in synchronous rungs: the best trials of a rung train for longer. */
 import type { ClosedRung, TrialScore } from '../../contracts/activities/search.ts';
 
-/** Trial with the current hyper-parameters. It is never pruned, so the result of a search never scores worse than it. */
+/** Is the trial with the current hyper-parameters. It is never pruned, so the result of a search never scores worse than it. */
 export const DEFAULT_TRIAL = 0;
 
 /** Returns the epoch at which a trial of `epochs` epochs stops in `rung`. In the last rung, it trains for all epochs. */

@@ -1,10 +1,10 @@
 /** Reads out-of-fold predictions of the training hours. They are the reference of drift checks. */
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 
-/** File of a model folder, beside MODEL_FILES. */
+/** Names a file of a model folder, beside MODEL_FILES. */
 export const OUT_OF_FOLD_FILE = 'oof.json';
 
-/** Columns in trips per hour, with rows in the order of the training frame. */
+/** Represents columns in trips per hour, with rows in the order of the training frame. */
 export interface OutOfFold {
   readonly schemaVersion: 1;
   /** Dates as `YYYY-MM-DD`. */

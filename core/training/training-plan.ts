@@ -6,7 +6,7 @@ import { randomSplitMask, weekBlockMasks } from './folds.ts';
 export const FOLDS = 4;
 
 /**
- * Networks per fold. The model averages several networks, so its interval must be calibrated on averages too. The error of three
+ * Counts the networks per fold. The model averages several networks, so its interval must be calibrated on averages too. The error of three
  * networks is within 2 % of the error of five.
  */
 const FOLD_NETWORKS = 3;

@@ -4,9 +4,9 @@ import type { RegressionMetrics } from '../../contracts/model.ts';
 import type { EpochRecord } from './checkpoint.ts';
 import { FOLDS } from './training-plan.ts';
 
-/** File of a model folder, beside MODEL_FILES. */
+/** Names a file of a model folder, beside MODEL_FILES. */
 export const TRAINING_REPORT_FILE = 'training-report.json';
-/** File of a model folder that maps the name of a series to its value in each epoch. */
+/** Names a file of a model folder that maps the name of a series to its value in each epoch. */
 export const HISTORY_FILE = 'history.json';
 
 export interface TrainingReport {

@@ -5,7 +5,7 @@ import type { ResidualComparison, ResidualWeek } from '../residuals/compare-resi
 import type { WeekFindingKind } from '../residuals/week-finding.ts';
 
 const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
-/** A decision. `DECISIONS` is in ascending order of urgency. */
+/** Represents a decision. `DECISIONS` is in ascending order of urgency. */
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /** One rule with its value and the decision that it leads to. */

@@ -38,7 +38,7 @@ export class NumericSample implements Sample {
       this.size === this.#values.length && this.sorted.every((value) => Number.isInteger(value)));
   }
 
-  /** Standard deviation of the population (ddof 0), or NaN if empty. */
+  /** Returns the standard deviation of the population (ddof 0), or NaN if empty. */
   get deviation(): number {
     return (this.#deviation ??= standardDeviation(this.sorted, mean(this.sorted), 0));
   }

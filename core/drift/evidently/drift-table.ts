@@ -5,7 +5,7 @@ import { showValue } from '../../../contracts/show-value.ts';
 export type ColumnType = 'num' | 'cat';
 export type Category = string | number;
 
-/** Values, with NaN for missing ones. Infinities are allowed, and removed before a test. */
+/** Represents values, with NaN for missing ones. Infinities are allowed, and removed before a test. */
 export interface NumericColumn {
   readonly type: 'num';
   readonly values: Float64Array;
@@ -13,7 +13,7 @@ export interface NumericColumn {
   readonly sorted?: Float64Array;
 }
 
-/** Values, with null for missing ones. */
+/** Represents values, with null for missing ones. */
 export interface CategoricalColumn {
   readonly type: 'cat';
   readonly values: readonly (Category | null)[];

@@ -3,7 +3,7 @@ import { finiteOrNull } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 import type { Category, Column, Table } from './drift-table.ts';
 
-/** Mean or most frequent category of a column, among all rows and in each tail of the errors. Null without values. */
+/** Represents the mean or most frequent category of a column, among all rows and in each tail of the errors. It is null without values. */
 interface ColumnBias {
   readonly type: Column['type'];
   readonly majority: Category | null;

@@ -45,7 +45,7 @@ export function weekFindingTexts(
   );
 }
 
-/** Minimum rows of current. With fewer, about a day of hours, a test misses most changes. */
+/** Sets the minimum rows of current. With fewer, about a day of hours, a test misses most changes. */
 const FEW_ROWS = 30;
 /** Maximum number of new categories in a text. */
 const NAMED = 5;

@@ -1,7 +1,7 @@
 import { finiteOrNull, mean, quantile, standardDeviation } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** Scores of the best constant on the same rows, as a baseline. Names are Evidently's. Null without rows. */
+/** Represents the scores of the best constant on the same rows, as a baseline. Names are Evidently's. It is null without rows. */
 export interface RegressionDefaults {
   /** RMSE of the mean of the target. */
   readonly rmse_default: number | null;

@@ -9,13 +9,13 @@ export interface RegressionErrors {
   readonly error: Float64Array;
   /** `error` in ascending order. */
   readonly sorted: Float64Array;
-  /** 5 % quantile. Errors at or below it are underestimation. NaN without rows. */
+  /** 5 % quantile. Errors at or below it are underestimation. It is NaN without rows. */
   readonly low: number;
   /** 95 % quantile. Errors at or above it are overestimation. */
   readonly high: number;
 }
 
-/** Share of the errors in each tail group, as in Evidently. */
+/** Is the share of the errors in each tail group, as in Evidently. */
 const TAIL = 0.05;
 
 /** @param target target values. @param prediction predictions, as many as targets. */

@@ -1,7 +1,7 @@
 import { finiteOrNull, mean, standardDeviation } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** Mean and standard deviation (ddof 1) of the errors of a group of rows. Null if the group is too small. */
+/** Represents the mean and standard deviation (ddof 1) of the errors of a group of rows. Null if the group is too small. */
 interface ErrorGroup {
   readonly mean_error: number | null;
   readonly std_error: number | null;

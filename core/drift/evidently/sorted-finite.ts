@@ -3,12 +3,12 @@ const SMALL = 20_000;
 /** Bits per pass. Two passes sort by sign, exponent and 18 bits of the fraction, which distinguish most values of a column. */
 const BITS = 15;
 const DIGIT = (1 << BITS) - 1;
-/** First bit of each pass in the high word. */
+/** Is the first bit of each pass in the high word. */
 const [LOW, HIGH] = [32 - 2 * BITS, 32 - BITS];
 const SIGN = 0x8000_0000;
 /** Bits of the exponent. All of them are 1 only in infinities and NaN. */
 const EXPONENT = 0x7ff0_0000;
-/** Maximum insertion steps per value. If values are too close to each other, TypedArray.sort is faster. */
+/** Limits the insertion steps per value. If values are too close to each other, TypedArray.sort is faster. */
 const MOST_STEPS = 8;
 
 /**

@@ -22,7 +22,7 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? '-' : shortNumber(value);
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Texts for the outcome of all columns together, of the whole and of a week. */
+/** Holds the texts for the outcome of all columns together, of the whole and of a week. */
 const WHOLE_OUTCOME = { drift: 'yes', no_drift: 'no', nothing_compared: 'nothing to compare' } as const;
 const WEEK_OUTCOME = { drift: 'drift', no_drift: 'no', nothing_compared: 'not compared' } as const;
 

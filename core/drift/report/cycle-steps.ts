@@ -9,7 +9,7 @@ interface CycleSteps {
   readonly valuesOf: (sine: Column, cosine: Column) => (number | string | null)[];
 }
 
-/** Steps of each cycle, by its name for people (`contracts/drift-reading.ts`). */
+/** Holds the steps of each cycle, by its name for people (`contracts/drift-reading.ts`). */
 export const CYCLE_STEPS: Readonly<Record<string, CycleSteps>> = {
   hour: stepsOf(numbersFrom(BASIC_CYCLES.hr)),
   weekday: stepsOf(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']),

@@ -51,7 +51,7 @@ export interface ResidualComparison {
   readonly cusum: Cusum;
 }
 
-/** Result of an earlier check of the same version for a week before current. */
+/** Represents the result of an earlier check of the same version for a week before current. */
 interface EarlierWeek extends CusumWeek {
   readonly level: number | null;
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../contracts/weather-columns.ts';
 import type { MonitoredPredictions } from '../monitored-predictions.ts';
 
-/** Weather in the units of `contracts/weather-columns.ts`. Null if it was not observed, including values carried forward. */
+/** Represents weather in the units of `contracts/weather-columns.ts`. Null if it was not observed, including values carried forward. */
 export interface HourResidual extends WeatherValues<WeatherColumn> {
   /** Date as `YYYY-MM-DD`. */
   readonly date: string;

@@ -14,7 +14,7 @@ export interface Spread {
   readonly deviation: number;
 }
 
-/** 1 / Φ⁻¹(3/4) */
+/** Equals 1 / Φ⁻¹(3/4). */
 const NORMAL_MAD = 1.4826;
 
 export function spreadOf(values: readonly number[]): Spread {

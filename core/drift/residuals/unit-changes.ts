@@ -45,7 +45,7 @@ type AmountColumn = keyof typeof MOST_INCHES;
 
 const isAmount = (column: WeatherColumn): column is WeatherColumn & AmountColumn => column in MOST_INCHES;
 
-/** Days before and after that count as the same season. The window doubles if reference has too few of them. */
+/** Sets the days before and after that count as the same season. The window doubles if reference has too few of them. */
 const SEASON_DAYS = 21;
 const FEWEST_DAYS = 10;
 const YEAR_DAYS = 365;
@@ -53,7 +53,7 @@ const YEAR_DAYS = 365;
 const FEWEST_VALUES = 3;
 const KNOWN_AS_THEY_ARE = 0.34;
 const KNOWN_CONVERTED = 0.75;
-/** Number of decimals of a reading. */
+/** Sets the number of decimals of a reading. */
 const DECIMALS = 100;
 /** Factor above all of reference from which even one amount indicates another unit, if it is also above `MOST_INCHES`. */
 const BEYOND_MOST = 1.5;

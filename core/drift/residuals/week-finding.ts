@@ -1,7 +1,7 @@
 /** Defines findings about a week. */
 import type { WeatherColumn } from '../../../contracts/weather-columns.ts';
 
-/** Kinds of findings: first about demand, then about the data. */
+/** Represents kinds of findings: first about demand, then about the data. */
 export type WeekFindingKind =
   | 'level_shift'
   | 'lost_station_group'

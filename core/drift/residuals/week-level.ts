@@ -5,7 +5,7 @@ import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HourResidual } from './hour-residual.ts';
 import { median } from './robust.ts';
 
-/** Groups of hours with similar demand: night, morning, day, evening, late. */
+/** Holds the groups of hours with similar demand: night, morning, day, evening, late. */
 export const HOUR_GROUPS = ['0–5', '6–9', '10–15', '16–19', '20–23'] as const;
 const LAST_HOURS = [5, 9, 15, 19, 23];
 
@@ -14,9 +14,9 @@ export interface WeekLevel {
   readonly hours: number;
   /** Number of days with trips that are not a holiday or next to one, and have neither snow nor heavy rain. */
   readonly usualDays: number;
-  /** Median over hours of ln(trips / prediction), on usual days if there are enough of them. NaN without trips. */
+  /** Median over hours of ln(trips / prediction), on usual days if there are enough of them. It is NaN without trips. */
   readonly level: number;
-  /** The same by `HOUR_GROUPS`, less `level`. NaN for a group without trips. */
+  /** The same by `HOUR_GROUPS`, less `level`. It is NaN for a group without trips. */
   readonly byHours: readonly number[];
   /** The same by day, less `level`. */
   readonly byDay: readonly number[];

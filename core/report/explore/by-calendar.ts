@@ -15,5 +15,5 @@ export function byCalendar(
   return calendarOf(months).map((month) => byMonth.get(month) ?? null);
 }
 
-/** Hours of the day as labels. */
+/** Labels the hours of the day. */
 export const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));

@@ -19,7 +19,7 @@ export interface MonthSummary {
   readonly meanMinutes: number | null;
 }
 
-/** Means per day at each hour, 0 to 23. Null if no day of that kind has the hour. */
+/** Represents the means per day at each hour, 0 to 23. Null if no day of that kind has the hour. */
 export interface HourProfile {
   readonly trips: readonly (number | null)[];
   readonly meanMinutes: readonly (number | null)[];

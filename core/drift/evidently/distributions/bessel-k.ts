@@ -38,7 +38,7 @@ function temmeSeries(x: number): number {
   return sum;
 }
 
-/** Step of the trapezoidal rule. For this integrand, steps of at most about 0.1 are exact in double precision. */
+/** Is the step of the trapezoidal rule. For this integrand, steps of at most about 0.1 are exact in double precision. */
 const STEP = 1 / 16;
 /** An exponential beyond this exponent does not change a sum near 1. */
 const NEGLIGIBLE = 42;

@@ -72,7 +72,7 @@ function firstAt(sorted: Float64Array, edge: number, after: boolean): number {
   return low;
 }
 
-/** Share of an empty bin in Evidently. If the smallest share is not larger, a millionth of the smallest is used. */
+/** Is the share of an empty bin in Evidently. If the smallest share is not larger, a millionth of the smallest is used. */
 const FILL = 1e-4;
 
 /** Fills empty bins with 1e-4, or with a millionth of the smallest share if that is at most 1e-4. It does not renormalise. */

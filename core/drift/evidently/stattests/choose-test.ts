@@ -46,7 +46,7 @@ const TESTS: ReadonlyMap<string, StatTest> = new Map(
   ].map((test) => [test.name, test]),
 );
 
-/** Spelling of Evidently 0.4. */
+/** Is the spelling of Evidently 0.4. */
 const OLD_MMD_NAME = 'emperical_mmd';
 
 export const TEST_NAMES: readonly string[] = [...TESTS.keys()];
@@ -55,7 +55,7 @@ export function applicableTests(type: ColumnType): string[] {
   return [...TESTS.values()].filter(({ types }) => types.includes(type)).map(({ name }) => name);
 }
 
-/** Maximum rows of reference for p-values. Larger references use distances, as in Evidently. */
+/** Limits the rows of reference for p-values. Larger references use distances, as in Evidently. */
 const SMALL_REFERENCE = 1000;
 /** Numbers with at most this many distinct values in both samples are treated as categories. */
 const FEW_VALUES = 5;

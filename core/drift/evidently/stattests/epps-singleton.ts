@@ -4,7 +4,7 @@ import { mean, quantile } from '../moments.ts';
 import { mergeSorted } from '../clean-sample.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Points of the characteristic function in semi-interquartile ranges, as in the paper and SciPy. */
+/** Lists the points of the characteristic function in semi-interquartile ranges, as in the paper and SciPy. */
 const POINTS = [0.4, 0.8] as const;
 /** Eigenvalues below this share of the largest count as zero, as in numpy.linalg.pinv. */
 const PINV_CUTOFF = 1e-15;
@@ -14,11 +14,10 @@ const FEWEST = 5;
 const LARGE_SAMPLE = 25;
 
 /**
- * Computes the two-sided Epps-Singleton test.
- * Use: like ks, also for discrete values, by characteristic functions. It rejects samples whose middle half is constant.
- * Formula: W = N Δᵀ Ŝ⁺ Δ. Δ is the difference of the mean cosines and sines of t x / σ at t = 0.4, 0.8, and σ is half the
- * interquartile range of both samples. Ŝ is the sum of their covariances; p of χ² has the rank of Ŝ as its degrees of freedom.
- * Source: scipy.stats.epps_singleton_2samp. Drift when p < 0.05.
+ * Computes the two-sided Epps-Singleton test. Use: like ks, also for discrete values, by characteristic functions. It rejects samples whose
+ * middle half is constant. Formula: W = N Δᵀ Ŝ⁺ Δ. Δ is the difference of the mean cosines and sines of t x / σ at t = 0.4, 0.8, and σ is
+ * half the interquartile range of both samples. Ŝ is the sum of their covariances; p of χ² has the rank of Ŝ as its degrees of freedom.
+ * Source: scipy.stats.epps_singleton_2samp. Drift means p < 0.05.
  */
 export const eppsSingleton: StatTest = {
   name: 'es',

@@ -18,7 +18,7 @@ export interface StatTest {
   refusal?(reference: CleanSample, current: CleanSample): string | undefined;
   /** Returns a p-value or distance of non-empty, suitable samples, or NaN if it is undefined. */
   score(reference: CleanSample, current: CleanSample, evidently?: EvidentlyVersion): number;
-  /** Returns whether the score means drift. False for NaN. */
+  /** Returns whether the score means drift. Returns false for NaN. */
   drifted(score: number, threshold: number): boolean;
 }
 
