@@ -8,7 +8,7 @@ import { UNKNOWN_STATION } from '../contracts/hours.ts';
 import { showValue } from '../contracts/show-value.ts';
 import type { ExploreFlows } from '../core/report/explore/place-figures.ts';
 
-/** Columns of a flows file, with their types. */
+/** Holds the columns of a flows file, with their types. */
 const FLOWS: Readonly<Record<string, ParquetKind>> = {
   start_station: 'text',
   end_station: 'text',

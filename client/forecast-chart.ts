@@ -1,5 +1,5 @@
 /** Draws the next hours of a forecast in the terminal: the prediction as a line within the band of its interval. */
-/** Lines of the plot, without the axis. */
+/** Counts the lines of the plot, without the axis. */
 const HEIGHT = 12;
 const DEFAULT_WIDTH = 80;
 const NARROWEST = 40;
@@ -7,7 +7,7 @@ const NARROWEST = 40;
 const [LINE, BAND, NIGHT] = ['●', '░', '·'] as const;
 /** Hours that are drawn as night: before and after these. */
 const [DAY_BEGINS, DAY_ENDS] = [6, 20] as const;
-/** Names of a day, the longest first. */
+/** Lists the names of a day, the longest first. */
 const DAY_NAMES = [{ weekday: 'short', month: 'short', day: 'numeric' }, { weekday: 'short' }].map(
   (options) =>
     new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' } as Intl.DateTimeFormatOptions),

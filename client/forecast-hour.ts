@@ -6,7 +6,7 @@ import { SOURCES, dayWeather, number } from './forecast-text.ts';
 
 type Hour = Forecast['hours'][number];
 
-/** `2026-12-01T08`, also with minutes and seconds of zero */
+/** Matches `2026-12-01T08`, also with minutes and seconds of zero. */
 const HOUR = /^(\d{4}-\d{2}-\d{2})[T ](\d{2})(:00){0,2}$/;
 
 /** @throws CitibikeError INVALID_INPUT if the text is not an hour of the forecast. */

@@ -2,10 +2,10 @@
 import type { StartableContract } from '../contracts/workflow-contract.ts';
 import { wrapText } from './text-table.ts';
 
-/** Least columns of a description. */
+/** Sets the least columns of a description. */
 const NARROWEST = 30;
 
-/** The parts of a field's JSON schema that people read. */
+/** Represents the parts of a field's JSON schema that people read. */
 interface FieldSchema {
   readonly title?: string;
   readonly description?: string;

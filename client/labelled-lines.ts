@@ -1,7 +1,7 @@
 /** Lays out labels with their texts for a terminal. */
 import { wrapText } from './text-table.ts';
 
-/** A label with its text. An empty label continues the line above. */
+/** Represents a label with its text. An empty label continues the line above. */
 export type LabelledText = readonly [label: string, text: string];
 
 const INDENT = 2;

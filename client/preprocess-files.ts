@@ -51,7 +51,7 @@ export interface WrittenMonth {
   readonly straysOnly: boolean;
 }
 
-/** Counts of one month of a file. */
+/** Represents counts of one month of a file. */
 interface ReadFile {
   readonly file: string;
   readonly system: SystemId;

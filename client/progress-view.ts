@@ -3,7 +3,7 @@ import readline from 'node:readline';
 import type { StepState } from '../contracts/progress.ts';
 import { visibleLine } from '../contracts/visible-text.ts';
 
-/** A step with the state of the child workflow that performs it. */
+/** Represents a step with the state of the child workflow that performs it. */
 export interface StepNode {
   readonly name: string;
   readonly state: StepState;

@@ -81,9 +81,7 @@ function stationsIn(file: string, text: string): unknown[] {
   return stations;
 }
 
-/**
- * Returns the text of a field. For a field with languages, returns the English text or the first. Undefined if absent or blank.
- */
+/** Returns the text of a field. For a field with languages, returns the English text or the first. It is undefined if absent or blank. */
 function textOf(file: string, field: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;

@@ -20,7 +20,7 @@ export interface WriteSampleOptions {
   readonly system?: SystemId;
   readonly from?: Month;
   readonly to?: Month;
-  /** Mean number of valid rides per month. Default: that of the system. */
+  /** Mean number of valid rides per month. The default is that of the system. */
   readonly ridesPerMonth?: number | undefined;
   readonly seed?: number;
 }
@@ -41,7 +41,7 @@ export const SAMPLE_DEFAULTS = {
 /** Minimum; with fewer rides, hours without rides look like missing data. */
 const LEAST_RIDES_A_MONTH = 2_000;
 
-/** Days without weather, in the third month from the end. */
+/** Sets the days without weather, in the third month from the end. */
 const MISSING_DAYS = ['11', '19'];
 
 /** Writes the months. The same options give the same files. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { SECRET_SETTINGS } from './secret-files.ts';
 
-/** Names that docker, Node and libraries read. */
+/** Holds the names that docker, Node and libraries read. */
 const OF_OTHERS = /^(COMPOSE|DOCKER|BUILDKIT|NODE|AWS|OTEL|TEMPORAL)_|^(HTTPS?|NO|ALL)_PROXY$/i;
 
 /** Returns the names in the file `.env` of the folder that no setting, compose file or known program reads. */

@@ -32,7 +32,7 @@ const MOST_CHANGES = 3;
 interface Progress {
   /** Bytes received so far. */
   bytes: number;
-  /** Size of the file in bytes. Null while unknown. */
+  /** Size of the file in bytes. It is null while unknown. */
   total: number | null;
 }
 

@@ -13,7 +13,7 @@ import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 export interface MeasuredSources {
   /** Rows of the month's data set, sorted. */
   readonly hours: readonly HourRow[];
-  /** Facts of the files named for the month. Empty for months from processed hours. */
+  /** Facts of the files named for the month. The list is empty for months from processed hours. */
   readonly archives: readonly ArchiveFacts[];
 }
 

@@ -19,8 +19,8 @@ import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
 
 export interface MonthQualityInput extends JudgedMonth {
   /**
-   * Data of the month before, from neighbouring archives or processed hours. The report then depends only on the inputs, however
-   * many months run at once. Default: the newest data set of that month, if any.
+   * Data of the month before, from neighbouring archives or processed hours. The report then depends only on the inputs, however many
+   * months run at once. The default is the newest data set of that month, if any.
    */
   readonly previous?: Partial<MeasuredSources>;
   /** Inputs of the data set, for the lineage of the report. */

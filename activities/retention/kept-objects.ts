@@ -40,7 +40,7 @@ export class KeptObjects {
     this.#reached = new Reached((uri) => referencesOf(objects, uri));
   }
 
-  /** Number of marked addresses. */
+  /** Counts the marked addresses. */
   get size(): number {
     return this.#reached.size;
   }

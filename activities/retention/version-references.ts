@@ -6,7 +6,7 @@ import { addressesIn } from './references.ts';
 
 type Versions = Pick<MlflowClient, 'registry' | 'runs'>;
 
-/** Name of the tag with the MLflow run of the search that found a version's hyper-parameters. */
+/** Names the tag with the MLflow run of the search that found a version's hyper-parameters. */
 const SEARCH_RUN = 'citibike.search_run';
 const WORKFLOW_ID = 'citibike.workflow_id';
 

@@ -19,7 +19,7 @@ export interface TrainedEnsemble {
   readonly final: Checkpoint;
   /** [masks, rows, heads]: mean over the members of each mask. NaN for rows that the mask does not hide. */
   readonly heldOut: Float32Array;
-  /** [heads] of the golden row, mean over the members that see all rows. Empty without such members. */
+  /** [heads] of the golden row, mean over the members that see all rows. It is empty without such members. */
   readonly golden: number[];
 }
 

@@ -31,7 +31,7 @@ export type TrialMessage =
   | {
       readonly type: 'trialDone';
       readonly trial: number;
-      /** Reason of a permanent failure. Null if the trial succeeded. */
+      /** Reason of a permanent failure. It is null if the trial succeeded. */
       readonly failure: string | null;
       readonly seconds: number;
     };

@@ -11,7 +11,7 @@ import {
 } from '@duckdb/node-api';
 import { sqlText, withDuckDb } from './with-duckdb.ts';
 
-/** Supported column types. A DATE is a text `YYYY-MM-DD`, a BIGINT a whole number. */
+/** Represents supported column types. A DATE is a text `YYYY-MM-DD`, a BIGINT a whole number. */
 type ColumnType = 'DATE' | 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 
@@ -20,7 +20,7 @@ export interface Column {
   readonly type: ColumnType;
 }
 
-/** Rows per chunk, DuckDB's vector size. */
+/** Sets the rows per chunk, DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 
 const APPENDED_AS: Record<ColumnType, DuckDBType> = {

@@ -11,7 +11,7 @@ import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts'
 import { requestIdOf } from './request-log.ts';
 import { sendProblem } from './send-problem.ts';
 
-/** Fastify options for these errors. */
+/** Holds the Fastify options for these errors. */
 export const FRAMEWORK_ERRORS = {
   frameworkErrors: answerFrameworkError,
   clientErrorHandler: answerBrokenRequest,

@@ -15,7 +15,7 @@ export interface JsonLimits {
   readonly textBytes: number;
 }
 
-/** Limit that a text exceeds, and the position. */
+/** Represents the limit that a text exceeds, and the position. */
 export interface BrokenLimit {
   readonly limit: keyof JsonLimits;
   /** Offset of the byte, from 0, at the end of the token that exceeds the limit. */
@@ -24,7 +24,7 @@ export interface BrokenLimit {
   readonly row: number | undefined;
 }
 
-/** List with at least one row. */
+/** Represents the list with at least one row. */
 export interface RowList {
   /**
    * Offset of the first byte after the opening bracket. The next field holds the offset of the closing

@@ -1,4 +1,4 @@
-/** Parts of an OpenAPI document by kind and name. */
+/** Holds the parts of an OpenAPI document by kind and name. */
 export interface Components {
   readonly schemas: Readonly<Record<string, object>>;
   readonly responses: Readonly<Record<string, object>>;

@@ -6,7 +6,7 @@ import { showName } from '../../contracts/show-value.ts';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** An error of one field of a request. If bodies have rows, `row` is the index from 0, or null for an error outside of rows. */
+/** Represents an error of one field of a request. If bodies have rows, `row` is the index from 0, or null for an error outside of rows. */
 export interface FieldError {
   readonly row?: number | null;
   readonly field: string;
@@ -15,7 +15,7 @@ export interface FieldError {
   readonly got?: unknown;
 }
 
-/** Last segment of a problem's `type`. These are stable, so that callers may compare them. */
+/** Represents the last segment of a problem's `type`. These are stable, so that callers may compare them. */
 export type ProblemKind =
   | 'invalid-input'
   | 'malformed-json'

@@ -12,10 +12,7 @@ import type {
 } from 'fastify';
 import fp from 'fastify-plugin';
 
-/**
- * Access of a route. `public`: anyone. `read`: callers who may see what the server shows. `act`: identified
- * callers.
- */
+/** Represents the access of a route. `public`: anyone. `read`: callers who may see what the server shows. `act`: identified callers. */
 export type Access = 'public' | 'read' | 'act';
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import { OPEN_METEO_DAILY } from '../../contracts/weather-forecast.ts';
 import type { AllowedSource } from '../sources/allow-list.ts';
 import { getFromService } from './weather-service.ts';
 
-/** Today and the seven days after it. */
+/** Covers today and the seven days after it. */
 const DAYS = 8;
 
 export function openMeteo(source: AllowedSource): WeatherForecasts {

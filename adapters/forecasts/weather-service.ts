@@ -3,7 +3,7 @@ import { CitibikeError, type ErrorCode } from '../../contracts/errors.ts';
 import type { AllowedSource } from '../sources/allow-list.ts';
 import { getText, type TextOptions } from '../sources/http-source.ts';
 
-/** Maximum bytes of an answer. The 66 layers of a grid answer take 0.2 MB. */
+/** Limits the bytes of an answer. The 66 layers of a grid answer take 0.2 MB. */
 export const MOST_BYTES = 8 * 2 ** 20;
 
 const FAILURES: Readonly<Partial<Record<ErrorCode, string>>> = {

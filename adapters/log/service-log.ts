@@ -5,7 +5,7 @@ import { bytesOf, outgoingText } from '../../contracts/outgoing-text.ts';
 import { isSecretName } from '../../contracts/secret-names.ts';
 import { boundedField } from '../../contracts/show-value.ts';
 
-/** Maximum size in bytes of one field of a line. */
+/** Limits the size in bytes of one field of a line. */
 const MOST_FIELD = 500;
 /** Maximum size in bytes of all fields of a line; the rest is dropped. */
 const MOST_BYTES = 1_800;

@@ -24,7 +24,7 @@ export interface Batch {
 const MAX_METRICS = 1000;
 const MAX_PARAMS = 100;
 const MAX_TAGS = 100;
-/** 1 MB minus 4 KiB for the envelope. */
+/** Is 1 MB minus 4 KiB for the envelope. */
 const MAX_BYTES = 1_000_000 - 4_096;
 
 /** Splits a batch. @throws CitibikeError INVALID_INPUT for a metric that is not a finite number, which JSON cannot express. */

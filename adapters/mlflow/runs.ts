@@ -36,7 +36,7 @@ export interface NewRun {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A data set that a run read. Its `digest` has at most 36 characters. */
+/** Represents a data set that a run read. Its `digest` has at most 36 characters. */
 export interface DatasetInput {
   readonly name: string;
   readonly digest: string;

@@ -8,7 +8,7 @@ export interface ParquetColumn {
   readonly optional?: true;
 }
 
-/** Values of one column in one row group. */
+/** Represents values of one column in one row group. */
 export type ColumnValues =
   | { readonly kind: 'plain'; readonly values: ArrayLike<number | null> | BigUint64Array }
   | {
@@ -17,7 +17,7 @@ export type ColumnValues =
       readonly indices: Uint32Array;
     };
 
-/** Numbers of parquet's format for physical types, annotations, encodings and page types. */
+/** Holds the numbers of parquet's format for physical types, annotations, encodings and page types. */
 export const PHYSICAL = { date: 1, int32: 1, int64: 2, uint64: 2, double: 5, text: 6 } as const;
 export const CONVERTED = {
   date: 6,

@@ -9,7 +9,7 @@ export interface ActualHour {
   readonly trips: number;
 }
 
-/** Rows per statement. */
+/** Sets the rows per statement. */
 const BATCH_ROWS = 5_000;
 
 /**

@@ -4,7 +4,7 @@ import type { Queryable } from './database.ts';
 import type { VersionTraffic } from './serving.ts';
 
 /**
- * Time that a canary continues without a renewal by its workflow. It is longer than the replacement of a worker takes, and short
+ * Sets the time that a canary continues without a renewal by its workflow. It is longer than the replacement of a worker takes, and short
  * because the version is not monitored meanwhile.
  */
 const LEASE_SECONDS = 60;

@@ -9,15 +9,15 @@ export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'la
 /** Ends the stream, in place of a row's number of fields. */
 export const COPY_END = Buffer.from([0xff, 0xff]);
 
-/** Type ids of pg_type. */
+/** Holds the type ids of pg_type. */
 export const PG_TYPES = { int4: 23, text: 25, float8: 701, timestamp: 1114, timestamptz: 1184 } as const;
 
-/** Epoch of Postgres's timestamps. */
+/** Is the epoch of Postgres's timestamps. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
-/** Bytes of the field's length and the array's dimensions, flags, type, length and lower bound. */
+/** Counts the bytes of the field's length and the array's dimensions, flags, type, length and lower bound. */
 const ARRAY_HEADER_BYTES = 6 * 4;
 const LENGTH_BYTES = 4;
-/** Maximum UTF-8 bytes of one UTF-16 unit. */
+/** Limits the UTF-8 bytes of one UTF-16 unit. */
 const BYTES_PER_CHARACTER = 3;
 
 /** Encodes the number of fields of the next row. */

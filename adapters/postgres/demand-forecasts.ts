@@ -3,7 +3,7 @@ import type { DemandForecast, DemandForecastHour } from '../../contracts/demand-
 import { epochDayOf } from '../../contracts/calendar.ts';
 import type { Database, Queryable } from './database.ts';
 
-/** Columns of an hour, and how to read each. Both statements below keep this order. */
+/** Holds the columns of an hour, and how to read each. Both statements below keep this order. */
 const HOUR_COLUMNS = [
   ['target_hour', 'timestamp', ({ date, hour }) => `${date}T${String(hour).padStart(2, '0')}:00:00`],
   ['weather', 'text', ({ weather }) => weather],
@@ -31,7 +31,7 @@ const STAYS = `(version, provider) = ($4, $5) OR (provider <> 'climatology', cho
 interface IssuingRun {
   readonly workflowId: string;
   readonly runId: string;
-  /** Time at which the run chose the version, because it was champion. ISO 8601. Default: now. */
+  /** Time at which the run chose the version, because it was champion. It is in ISO 8601. The default is now. */
   readonly chosenAt?: string | undefined;
 }
 

@@ -70,7 +70,7 @@ export async function checkedSystems(db: Queryable): Promise<string[]> {
   return rows.map(({ system }) => system);
 }
 
-/** The newest check of each week. $1: system, $2: version of the model, null for any. */
+/** Selects the newest check of each week. $1: system, $2: version of the model, null for any. */
 const NEWEST_CHECKS = `(SELECT DISTINCT ON (week) * FROM drift_weeks
   WHERE system = $1 AND ($2::text IS NULL OR model_version = $2)
   ORDER BY week, recorded_at DESC, model, model_version DESC, reference_sha256) AS newest`;

@@ -3,7 +3,7 @@ import type { DemandForecast, ForecastProvider } from '../../contracts/demand-fo
 import type { Queryable } from './database.ts';
 import { LAST_FIRST } from './demand-forecasts.ts';
 
-/** Bound of the list: a week of issues every three hours, and one per day for almost a year. */
+/** Limits the list to a week of issues every three hours, and one per day for almost a year. */
 const MOST_ISSUES = 400;
 /** Days before an issue whose last issues are compared with it. Older ones do not reach its hours. */
 const EARLIER_DAYS = 7;
@@ -38,7 +38,7 @@ interface HourKey {
   readonly hour: number;
 }
 
-/** Number of trips, forecast or actual, of one hour. */
+/** Represents the number of trips, forecast or actual, of one hour. */
 export interface HourTrips extends HourKey {
   readonly trips: number;
 }

@@ -15,7 +15,7 @@ import {
   timestampField,
 } from './copy-binary.ts';
 
-/** Source of predictions, the same for all of a block. */
+/** Represents the source of predictions, the same for all of a block. */
 export interface PredictionSource {
   readonly model: string;
   readonly version: string;

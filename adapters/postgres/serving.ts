@@ -10,7 +10,7 @@ import type { Queryable } from './database.ts';
 /** Seconds without a heartbeat after which a process counts as stopped. Processes send at least two heartbeats in this time. */
 const ALIVE_SECONDS = 5;
 
-/** A version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */
+/** Represents a version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */
 export interface CanaryState {
   /** Number that each canary or shadow of the model increments. */
   readonly id: number;
@@ -49,7 +49,7 @@ export interface ServingProcess {
   readonly traffic?: { readonly canaryId: number; readonly counted: readonly VersionTraffic[] };
 }
 
-/** Running totals of one version in one canary and one process, or their sum over processes. */
+/** Represents the running totals of one version in one canary and one process, or their sum over processes. */
 export interface VersionTraffic {
   readonly version: string;
   readonly requests: number;

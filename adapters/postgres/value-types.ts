@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const { getTypeParser, setTypeParser } = pg.types;
 
-/** Object ids of types. */
+/** Holds the object ids of types. */
 export const TYPES: Readonly<Record<keyof typeof pg.types.builtins, number>> = pg.types.builtins;
 
 /** Rows of a statement as Postgres writes them; columns may share a name. */
@@ -22,7 +22,7 @@ export const TEXT_FORMATS = `SET LOCAL "TimeZone" TO 'UTC'; SET LOCAL "DateStyle
 
 const TEXT_ARRAY: number = 1009;
 
-/** Object ids of array types, with the type of their elements. The driver does not name them. */
+/** Holds the object ids of array types, with the type of their elements. The driver does not name them. */
 export const ARRAYS: ReadonlyMap<number, number> = new Map([
   [1000, TYPES.BOOL],
   [1001, TYPES.BYTEA],

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/weather-forecast.ts';
 import type { Queryable } from './database.ts';
 
-/** Names of the columns of a day, in the order of `DAY_VALUES`. */
+/** Lists the names of the columns of a day, in the order of `DAY_VALUES`. */
 const DAY_COLUMNS = [...FORECAST_COLUMNS.map((column) => column.toLowerCase()), 'rain_probability'];
 const DAY_VALUES = [...FORECAST_COLUMNS, 'rainProbability'] as const satisfies readonly (keyof ForecastDay)[];
 const SELECTED_VALUES = DAY_COLUMNS.map((column, i) => `${column} AS "${DAY_VALUES[i]}"`).join(', ');

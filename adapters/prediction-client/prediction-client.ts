@@ -28,7 +28,7 @@ export type ForecastOptions = NonNullable<paths['/v1/forecast']['get']['paramete
 export interface PredictionClientOptions {
   /** Key of the caller, if the service requires one. */
   readonly apiKey?: string;
-  /** Timeout of one call in milliseconds. Default: 10,000. */
+  /** Timeout of one call in milliseconds. The default is 10,000. */
   readonly timeoutMs?: number;
 }
 

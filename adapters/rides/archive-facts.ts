@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 import { RIDE_OUTCOMES } from './ride-outcome.ts';
 import { formatWallClock } from './wall-clock.ts';
 
-/** Quantiles of the rides' minutes that the facts hold. */
+/** Lists the quantiles of the rides' minutes that the facts hold. */
 const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 
 /**

@@ -3,7 +3,7 @@ import { ParquetWriter } from '../parquet/writer.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { sqlPath, withDuckDb } from '../duckdb/with-duckdb.ts';
 
-/** Sums of one hour with at least one ride in one archive. Sums of several archives can be added. */
+/** Represents the sums of one hour with at least one ride in one archive. Sums of several archives can be added. */
 export interface ArchiveHour {
   /** `YYYY-MM-DD` */
   readonly date: string;

@@ -4,7 +4,7 @@
  * n·m / 2^64: about one in a million for five million texts and rides.
  */
 
-/** Value of an upper-case hexadecimal digit, -1 for any other byte. */
+/** Maps each byte to its value as an upper-case hexadecimal digit, or to -1. */
 const HEX = new Int8Array(256).fill(-1);
 for (let digit = 0; digit < 16; digit++) HEX[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
 

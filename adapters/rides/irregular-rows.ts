@@ -5,7 +5,7 @@ import { SECOND_US } from './wall-clock.ts';
 const MINUTE_US = 60 * SECOND_US;
 const DAY_US = 86_400 * SECOND_US;
 
-/** Counts of rows. Stations are counted over all CSVs of an archive. */
+/** Represents counts of rows. Stations are counted over all CSVs of an archive. */
 export type IrregularRowCounts = Omit<IrregularRows, 'stations_with_two_names'>;
 
 export class IrregularRowCounter {

@@ -1,6 +1,6 @@
 /** Counts durations of rides by the second, which gives quantiles of any number of rides in bounded memory. */
 
-/** One day. The few longer rides share the last bin; the longest duration is kept exactly. */
+/** Covers one day. The few longer rides share the last bin; the longest duration is kept exactly. */
 const SECONDS = 86_400;
 
 export class MinuteHistogram {

@@ -31,12 +31,12 @@ export interface ReadRidesInput {
   /** All months of the archive, which is read once for each. Default: those that its name stands for. */
   readonly months?: MonthSpan | undefined;
   readonly rule: DurationRule;
-  /** Layouts that the CSVs may have. Default: all of inputs/csv-layouts.yaml. */
+  /** Layouts that the CSVs may have. The default is all of inputs/csv-layouts.yaml. */
   readonly layouts?: readonly string[] | undefined;
   /** Folder of the caller that receives the files; scratch files in it are removed. */
   readonly dir: string;
   readonly signal?: AbortSignal;
-  /** False leaves `stations` empty and saves its time. Default: true. */
+  /** False leaves `stations` empty and saves its time. The default is true. */
   readonly withStations?: boolean;
   /** Bytes of the blocks in which two threads share any CSV. Default: they share a large one that is read without stations. */
   readonly blockBytes?: number;

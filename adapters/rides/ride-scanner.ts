@@ -19,7 +19,7 @@ const NOTHING = new Uint8Array(0);
 
 /** Receives rows as positions in a buffer that is overwritten afterwards. */
 export interface RowSink {
-  /** Called once, before any row. */
+  /** Is called once, before any row. */
   begin(columns: RideColumns): void;
   /** Receives a row. Field `i` is `bytes[starts[i]..ends[i])` without quotes. @returns a reason to reject the file at this line. */
   row(

@@ -27,16 +27,16 @@ export interface TallyOptions {
   readonly scratch: string;
   /** Ids (digest text) that occur in several rows. */
   readonly contested: ReadonlySet<string>;
-  /** False leaves out the hours of arrivals and the positions of stations. Default: true. */
+  /** False leaves out the hours of arrivals and the positions of stations. The default is true. */
   readonly withStations?: boolean | undefined;
   /**
-   * Share of the limits that this tally allows. If two tallies share the rows of a CSV and each allows half, one of them rejects
-   * its rows whenever a tally of all rows does. Default: 1.
+   * Share of the limits that this tally allows. If two tallies share the rows of a CSV and each allows half, one of them rejects its rows
+   * whenever a tally of all rows does. The default is 1.
    */
   readonly limitShare?: number;
 }
 
-/** Keys per block of a bucket. */
+/** Sets the keys per block of a bucket. */
 const FLOW_BLOCK = 4096;
 const ID_BLOCK = 512;
 

@@ -24,7 +24,7 @@ export interface ScanJob {
   readonly layouts: CsvLayouts;
   /** False leaves out the hours of arrivals and the positions of stations. */
   readonly withStations: boolean;
-  /** Passes lines to a second thread, which counts them apart. Null: one thread scans the CSV. */
+  /** Passes lines to a second thread, which counts them apart. Null means that one thread scans the CSV. */
   readonly shared: SharedMemory | null;
 }
 
@@ -33,7 +33,7 @@ export interface SharedScanJob extends ScanJob {
   readonly shared: SharedMemory;
 }
 
-/** Results of the lines that one thread scanned. */
+/** Represents the results of the lines that one thread scanned. */
 export interface ScannedLines {
   readonly tally: Tally;
   readonly header: string;

@@ -20,7 +20,7 @@ export interface ScanOptions extends JobOptions {
   readonly blockBytes?: number | undefined;
 }
 
-/** As large as the chunks of zip-entry.ts. */
+/** Equals the size of the chunks of zip-entry.ts. */
 const BLOCK_BYTES = 256 * 1024;
 
 /** A larger share of unreadable times means an unknown format, not a few bad rows. */

@@ -6,7 +6,7 @@ import { TextTable } from './text-table.ts';
 const MOST_STATIONS = 100_000;
 export const TOO_MANY_STATIONS = -1;
 
-/** Texts that mean a missing station or name. */
+/** Holds the texts that mean a missing station or name. */
 const MISSING = new Set(['', 'NULL', '\\N']);
 
 export class StationColumn {

@@ -25,7 +25,7 @@ export const HOUR_SUMS = [
   'milliseconds',
 ] as const;
 
-/** Days of the longest month. */
+/** Counts the days of the longest month. */
 export const DAYS = 31;
 
 export function emptySums(): HourSums {
@@ -41,7 +41,7 @@ export const STATION_MASK = 2 ** STATION_BITS - 1;
 export const HOURS_BITS = 8;
 /** Stands for the hours of a ride without a duration. */
 export const NO_HOURS = 2 ** HOURS_BITS - 1;
-/** One bucket for each first byte of an id. */
+/** Sets one bucket for each first byte of an id. */
 export const ID_BUCKETS = 256;
 
 /** Results of one CSV: plain data, which can be sent to another thread. */

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../s3/object-store.ts';
 
-/** A file of a source, as listed. */
+/** Represents a file of a source, as listed. */
 export interface SourceEntry {
   readonly url: string;
   /** Last segment of the path. */
@@ -18,7 +18,7 @@ export interface SourceAccess {
   readonly signal?: AbortSignal;
 }
 
-/** The answer of a source to a request for a file, with its bytes from `from` on. */
+/** Represents the answer of a source to a request for a file, with its bytes from `from` on. */
 export interface OpenedFile {
   /** First byte of the answer; 0 if the source sends the whole file although the rest was requested. */
   readonly from: number;

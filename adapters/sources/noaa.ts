@@ -9,7 +9,7 @@ import { WEATHER_CSV_COLUMNS } from '../../contracts/weather-columns.ts';
 import type { AllowedSource } from './allow-list.ts';
 import { getText } from './http-source.ts';
 
-/** Limit of the CDO API. A year of seven types fits in three pages. */
+/** Is the limit of the CDO API. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
 
 /** Token of the CDO API and the service that receives it. */
@@ -53,7 +53,7 @@ async function fromAccessService(
   return getText(service.at(`${service.url}?${query.toString()}`), { signal });
 }
 
-/** One observation: `{"date":"2025-01-01T00:00:00","datatype":"TMAX","value":52}`. */
+/** Represents one observation: `{"date":"2025-01-01T00:00:00","datatype":"TMAX","value":52}`. */
 interface CdoResult {
   readonly date: string;
   readonly datatype: string;

@@ -14,7 +14,7 @@ export class CodedColumn {
     this.categories = categories;
   }
 
-  /** Created on first use. */
+  /** Is created on first use. */
   get values(): readonly (string | number | null)[] {
     return (this.#values ??= Array.from(this.codes, (code) => this.categories[code] ?? null));
   }

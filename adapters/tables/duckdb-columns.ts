@@ -8,7 +8,7 @@ import type { ColumnBuilder } from './text-column.ts';
 
 /** Encodes a null text; no UTF-8 text has this byte. */
 const NO_TEXT = Uint8Array.of(0xff);
-/** `NO_TEXT` as an SQL expression. */
+/** Writes `NO_TEXT` as an SQL expression. */
 export const NULL_TEXT_SQL = `'\\xFF'::BLOB`;
 
 interface VectorBuilder extends ColumnBuilder {

@@ -10,7 +10,7 @@ export function isIndexColumn(name: string, place: number): boolean {
   return PANDAS_INDEX.test(name) && (name !== '' || place === 0);
 }
 
-/** Reason in messages. */
+/** Words the reason in messages. */
 export const INDEX_REASON = 'an index that pandas wrote';
 
 /** Matches the line that sets Excel's delimiter. Split at the delimiter, it ends in an empty field. */

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { localPath } from './table-file.ts';
 
-/** A file and its name in messages. */
+/** Represents a file and its name in messages. */
 export interface NamedFile {
   readonly name: string;
   readonly file: string;

@@ -8,7 +8,7 @@ import { readTypedRows } from './read-typed-rows.ts';
 import { Faults, type DeclaredColumn, type TypedCell } from './typed-rows.ts';
 import { tableFile, type TableFile } from './table-file.ts';
 
-/** Trips that started in one hour of local time. */
+/** Represents trips that started in one hour of local time. */
 export interface HourCount {
   /** `YYYY-MM-DD` */
   readonly date: string;

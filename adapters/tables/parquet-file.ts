@@ -24,7 +24,7 @@ export interface ParquetTable {
   readonly rows: number;
 }
 
-/** Maximum decimal digits. DuckDB reads wider decimals as doubles with wrong bytes. */
+/** Limits the decimal digits. DuckDB reads wider decimals as doubles with wrong bytes. */
 const MOST_DIGITS = 38;
 
 const KINDS: readonly (readonly [RegExp, ParquetKind])[] = [

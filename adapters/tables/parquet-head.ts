@@ -29,7 +29,7 @@ const FOOTER_BYTES = 2 ** 16;
 const MOST_FOOTER_BYTES = 8 * 2 ** 20;
 /** Bytes of the columns of the first row group, of which the first rows are read. */
 const MOST_GROUP_BYTES = 32 * 2 ** 20;
-/** Bytes of a page after decompression. */
+/** Limits the bytes of a page after decompression. */
 const MOST_PAGE_BYTES = 64 * 2 ** 20;
 
 type Decompress = (input: Uint8Array, options: { maxOutputLength: number }) => Buffer;

@@ -14,7 +14,7 @@ import { parquetSource } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 import type { TypedCell, TypedRows } from './typed-rows.ts';
 
-/** DuckDB's vector size. */
+/** Equals DuckDB's vector size. */
 const CHUNK_ROWS = 2_048;
 /** Name that pandas gives a first column without a name, which DuckDB cannot have. */
 const INDEX_NAME = 'Unnamed: 0';

@@ -9,7 +9,7 @@ export async function readParquetRows(file: TableFile, reader: TypedReader): Pro
   await withParquet(file, (connection, table) => readOpenParquet(connection, table, file, reader));
 }
 
-/** Like `readParquetRows` for an open file. */
+/** Reads like `readParquetRows`, from an open file. */
 async function readOpenParquet(
   connection: DuckDBConnection,
   { source, columns }: ParquetTable,

@@ -8,9 +8,9 @@ import { textBytes, type TextFacts } from './text-facts.ts';
 import { readNumber } from './read-number.ts';
 
 const LF = 10;
-/** Initial capacity in rows. */
+/** Sets the initial capacity in rows. */
 const FIRST_ROWS = 4_096;
-/** First byte of a byte order mark. */
+/** Is the first byte of a byte order mark. */
 const MARK = 0xef;
 
 /** Reads a file. @returns undefined if a line and the header differ in fields, so that the exact reader reports the line. */

@@ -2,7 +2,7 @@
 const [ZERO, NINE, PLUS, MINUS, POINT, LETTER_E] = [48, 57, 43, 45, 46, 101];
 /** Bit that turns an ASCII letter to lower case. */
 const LOWER = 0x20;
-/** Numbers of digits that an Int32 and a double always hold exactly. */
+/** Holds the numbers of digits that an Int32 and a double always hold exactly. */
 const [INT_DIGITS, EXACT_DIGITS] = [9, 15];
 /** Powers of ten that a double holds exactly. With at most `EXACT_DIGITS` digits, only one rounding occurs (Clinger 1990). */
 const EXACT_TENS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));

@@ -1,4 +1,4 @@
-/** The first rows and the statistics of a table, read from a bounded part of its file. */
+/** Holds the first rows and the statistics of a table, read from a bounded part of its file. */
 
 /** A file of which parts can be read. */
 export interface RangedFile {

@@ -7,7 +7,7 @@ import type { NumberColumn } from './column-table.ts';
 /** Ways to collect the cells of a column. */
 export type Collect = 'numbers' | 'texts' | 'nothing';
 
-/** A column under construction. */
+/** Represents a column under construction. */
 export interface ColumnBuilder {
   /** True if a cell was neither a number nor missing, so that the column must be collected as texts. */
   readonly failed: boolean;
@@ -15,7 +15,7 @@ export interface ColumnBuilder {
   build(rows: number, categorical: boolean): NumberColumn | CodedColumn;
 }
 
-/** Result of one pass over a file; undefined for columns that collect nothing. */
+/** Represents the result of one pass over a file; undefined for columns that collect nothing. */
 export interface CsvPass {
   readonly rows: number;
   readonly builders: readonly (ColumnBuilder | undefined)[];

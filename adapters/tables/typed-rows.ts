@@ -7,8 +7,8 @@ import type { ParquetColumn } from './parquet-file.ts';
 import type { TableFile } from './table-file.ts';
 
 /**
- * Kinds of cells. `time` is a text that starts with a day and has no zone, `whole` a whole number, and `flag` a number or a boolean.
- * `trace` is a number or `T`, a trace of rain or snow, which counts as 0.
+ * Represents kinds of cells. `time` is a text that starts with a day and has no zone, `whole` a whole number, and `flag` a number or a
+ * boolean. `trace` is a number or `T`, a trace of rain or snow, which counts as 0.
  */
 export type CellKind = 'text' | 'time' | 'number' | 'whole' | 'flag' | 'trace';
 export interface DeclaredColumn {

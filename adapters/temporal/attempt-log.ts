@@ -8,7 +8,7 @@ const PART_CHARACTERS = 65_536;
 /** Maximum number of objects. Beyond them, only the last lines are kept, because start and end matter most. */
 const MOST_PARTS = 64;
 const KEPT_TAIL = 200;
-/** Time in ms from a line to its object. With the reader's polls, a line is shown within 2 s. */
+/** Sets the time in ms from a line to its object. With the reader's polls, a line is shown within 2 s. */
 const WRITE_MS = 300;
 
 export class AttemptLog {

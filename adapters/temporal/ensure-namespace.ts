@@ -10,7 +10,7 @@ const RETENTION = '30 days';
 /** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD` */
 const KEYWORD = 2;
 
-/** gRPC status codes. */
+/** Holds the gRPC status codes. */
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 

@@ -2,7 +2,7 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { TemporalSettings } from './temporal-connection.ts';
 
-/** Maximum attempts of a call. A person waits for the answer, so a failed call is retried only once. */
+/** Limits the attempts of a call. A person waits for the answer, so a failed call is retried only once. */
 const ATTEMPTS = 2;
 /** Longest pause between attempts to connect, so that a recovered server is soon noticed. */
 const LONGEST_RECONNECT_MS = 2_000;

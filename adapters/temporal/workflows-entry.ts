@@ -1,4 +1,4 @@
-/** The entry module of the workflow bundle: it exports every workflow of the registry, with its versioning behaviour. */
+/** Generates the entry module of the workflow bundle. It exports every workflow of the registry, with its versioning behaviour. */
 import path from 'node:path';
 import { WORKFLOWS } from '../../contracts/workflows/index.ts';
 

@@ -38,7 +38,7 @@ interface EvaluateOptions {
   readonly json?: boolean;
 }
 
-/** `models:/NAME@ALIAS` or `models:/NAME/VERSION` */
+/** Matches `models:/NAME@ALIAS` and `models:/NAME/VERSION`. */
 const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
 
 /** `citibike evaluate models:/citibike-trips@champion --hourly 2025.parquet --weather 2025.csv` */

@@ -35,7 +35,7 @@ interface ExploreOptions {
   readonly publish?: boolean;
 }
 
-/** Number of stations and routes shown. */
+/** Sets the number of stations and routes shown. */
 const TOP = 15;
 
 /** `citibike explore --from 2024-01 --to 2025-03` */

@@ -4,7 +4,7 @@ import { askConsole } from '../console-api.ts';
 import { lineageTree, type LineageFacts } from '../lineage-text.ts';
 import { print } from '../print.ts';
 
-/** `models:/NAME@ALIAS` or `models:/NAME/VERSION` */
+/** Matches `models:/NAME@ALIAS` and `models:/NAME/VERSION`. */
 const MODEL_URI = /^models:\/([^/@]+)(?:@([^/]+)|\/(\d+))$/;
 
 interface LineageOptions {

@@ -37,7 +37,7 @@ interface StationsOptions {
 }
 
 const MOST_LISTED = 10;
-/** Characters of a name with its id. */
+/** Sets the characters of a name with its id. */
 const NAME_WIDTH = 44;
 
 /** `citibike stations --system jc --month 2025-03 --hour 8 --weekday mon-fri` */
