@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Number of rows computed before other requests and probes get a turn: a few milliseconds of work. */
+/** Sets the number of rows computed before other requests and probes get a turn: a few milliseconds of work. */
 export const ROWS_A_TURN = 200;
 
 /**

@@ -15,7 +15,7 @@ export interface SavedModel {
   readonly files: ModelFiles;
 }
 
-/** The file's first line. A file of an unknown layout is not read. */
+/** Represents the file's first line. A file of an unknown layout is not read. */
 interface Header {
   readonly schemaVersion: 2;
   readonly model: string;

@@ -12,7 +12,7 @@ import { loadModel, type LoadedModel, type ModelFiles, type ServedModel } from '
 import { CanaryRun } from './canary-run.ts';
 import { Upstream, type UpstreamState } from './upstream.ts';
 
-/** Store of the wanted generation, to which the processes report: Postgres. */
+/** Represents the store of the wanted generation, to which the processes report: Postgres. */
 interface ServingStore {
   desired(model: string): Promise<DesiredState | undefined>;
   report(process: ServingProcess): Promise<void>;
@@ -61,7 +61,7 @@ export interface FollowerStatus {
 const PING_EVERY_MS = 15_000;
 /** Milliseconds without an answer of Postgres after which this process ends its canary, which may have been ended elsewhere. */
 const CANARY_TRUST_MS = 30_000;
-/** Timeout for removing the row at shutdown. If it fails, the row expires. */
+/** Sets the timeout for removing the row at shutdown. If it fails, the row expires. */
 const REMOVE_TIMEOUT_MS = 2_000;
 
 export class ModelFollower {
@@ -88,12 +88,12 @@ export class ModelFollower {
     this.#mlflow = new Upstream('mlflow', options.log);
   }
 
-  /** The model to answer from. Read it once per request, because the next read may return another version. */
+  /** Returns the model to answer from. Read it once per request, because the next read may return another version. */
   get served(): ServedModel | undefined {
     return this.#served;
   }
 
-  /** The canary to route by, besides `served`. Read it once per request. */
+  /** Returns the canary to route by, besides `served`. Read it once per request. */
   get canary(): CanaryRun | undefined {
     return this.#canary;
   }

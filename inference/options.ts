@@ -25,11 +25,11 @@ export interface ServiceOptions {
   /** Deletes rows of the prediction log that are too old. @returns number of deleted rows. */
   readonly forgetPredictions?: () => Promise<number>;
   readonly limits?: OverloadLimits;
-  /** Handling of unknown fields of a row. Default: `refuse`. */
+  /** Handling of unknown fields of a row. The default is `refuse`. */
   readonly unknownFields?: UnknownFields;
   /** Milliseconds after which a waiting request is rejected. */
   readonly deadlineMs?: number;
-  /** Milliseconds in which a stopping service asks callers to close their connections. Default: none. */
+  /** Milliseconds in which a stopping service asks callers to close their connections. The default is none. */
   readonly drainMs?: number;
   /** Source of the current keys, read on every request. Default: callers need no key. */
   readonly apiKeys?: { readonly keys: readonly ApiKey[] };
@@ -37,7 +37,7 @@ export interface ServiceOptions {
   readonly requestsPerSecond?: number | undefined;
   /** Number of processes that share the port, including this one. */
   readonly processes?: number;
-  /** Returns the text of /metrics. Default: the metrics of this process. False: another port answers /metrics. */
+  /** Returns the text of /metrics. The default is the metrics of this process. False: another port answers /metrics. */
   readonly metricsText?: (() => Promise<string>) | false | undefined;
   /** OpenTelemetry collector. Default: no spans are recorded. */
   readonly tracing?: {

@@ -46,7 +46,7 @@ export class PredictionQueue {
     this.#timer.unref();
   }
 
-  /** Number of predictions waiting to be written. */
+  /** Counts the predictions waiting to be written. */
   get size(): number {
     return [...this.#waiting, ...this.#open].reduce((sum, { rows }) => sum + rows, 0);
   }

@@ -4,7 +4,7 @@ import { beginAction, closeAction } from '../../adapters/postgres/console-audit.
 import { messageOf } from '../../contracts/errors.ts';
 import { identityOf } from './plugins/access.ts';
 
-/** Subject of an action. */
+/** Represents the subject of an action. */
 interface Target {
   readonly target: string;
   /** Id of the run that the action starts. */

@@ -22,12 +22,9 @@ export interface ConsoleOptions {
 }
 
 export interface ServerOptions extends ConsoleOptions {
-  /**
-   * Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted.
-   * Default: none.
-   */
+  /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are trusted. The default is none. */
   readonly trustedProxies?: readonly string[];
-  /** Maximum number of open connections. Default: no limit. */
+  /** Maximum number of open connections. The default is no limit. */
   readonly maxConnections?: number;
   readonly logger?: FastifyBaseLogger;
 }

@@ -9,7 +9,7 @@ import { buildConsole } from './app.ts';
 import { connectSources } from './connect-sources.ts';
 import type { StatusFacts } from './options.ts';
 
-/** Time for downloads in progress. */
+/** Sets the time for downloads in progress. */
 const DRAIN_MS = 5_000;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 

@@ -17,7 +17,7 @@ import type { StorageSource } from './upstreams/storage.ts';
 
 /** Rules whose rides are shown. */
 const RULES = 'seed';
-/** Most stations of an answer. New York has about 2,200. */
+/** Limits the stations of an answer. New York has about 2,200. */
 const MOST_STATIONS = 10_000;
 
 /** Reads stations of months; the last few months stay in memory, because their files never change. */

@@ -8,7 +8,7 @@ import { networkOf } from '../../adapters/fastify/network-of.ts';
 const FREE_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 2_000;
-/** Milliseconds without a wrong token after which the count of an address restarts. */
+/** Sets the milliseconds without a wrong token after which the count of an address restarts. */
 const FORGOTTEN_MS = 60_000;
 /** Maximum number of addresses to remember; the least recent one is dropped first. */
 const MOST_ADDRESSES = 10_000;

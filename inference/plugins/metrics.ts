@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Bounds in seconds. One row takes well under a millisecond, 10,000 rows about one second. */
+/** Holds the bounds in seconds. One row takes well under a millisecond, 10,000 rows about one second. */
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 function serviceMetrics(registry: Registry) {

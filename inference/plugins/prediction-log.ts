@@ -5,9 +5,9 @@ import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 import { PredictionQueue } from '../prediction-queue.ts';
 
-/** Capacity for 1,000 one-row requests of `/predict_trip` with UUIDs as ids. `/predict` fills the features first. */
+/** Sets the capacity for 1,000 one-row requests of `/predict_trip` with UUIDs as ids. `/predict` fills the features first. */
 const CAPACITY = { rows: 1_024, requestIdBytes: 48 * 1024, featureBytes: 128 * 1024 };
-/** 8 MB: minutes without Postgres under light load, one or two seconds of one-row requests under full load. */
+/** Limits the log to 8 MB: minutes without Postgres under light load, one or two seconds of one-row requests under full load. */
 const BLOCKS = 32;
 const FLUSH_MS = 250;
 const LAST_FLUSH_MS = 3_000;

@@ -6,7 +6,7 @@ import { FeatureRow, TripRow } from './predict.ts';
 
 export const ROWS_FIELD = 'input_data';
 
-/** Maximum length of a double in JSON: sign, 17 digits, decimal point, and a signed three-digit exponent. */
+/** Limits the length of a double in JSON: sign, 17 digits, decimal point, and a signed three-digit exponent. */
 const NUMBER_BYTES = '-2.2250738585072014e-308'.length;
 const DATE_BYTES = '"2025-01-15T08:00:00"'.length;
 
@@ -24,10 +24,7 @@ function widestBytes({ properties }: TObject): number {
 
 export const WIDEST_ROW_BYTES = Math.max(widestBytes(TripRow), widestBytes(FeatureRow));
 
-/**
- * Body limit for 10,000 rows of 16 fields with all digits: rows × Σ(name + 6 + value), plus the enclosing
- * object and list.
- */
+/** Limits the body to 10,000 rows of 16 fields with all digits: rows × Σ(name + 6 + value), plus the enclosing object and list. */
 export const MAX_BODY_BYTES = MAX_BATCH_ROWS * WIDEST_ROW_BYTES + `{"${ROWS_FIELD}": []}`.length;
 
 export const BODY_LIMITS: JsonLimits = {

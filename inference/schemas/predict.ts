@@ -57,7 +57,7 @@ export const FeatureRow = Type.Object(
 );
 export type FeatureRow = Static<typeof FeatureRow>;
 
-/** Handling of unknown fields of a row. */
+/** Represents handling of unknown fields of a row. */
 export type UnknownFields = 'refuse' | 'ignore';
 
 function batchOf<T extends TSchema>(row: T, example: object, unknownFields: UnknownFields = 'refuse') {

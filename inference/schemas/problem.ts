@@ -1,4 +1,4 @@
-/** Schema of RFC 9457 problem details, the form of every error. */
+/** Defines the schema of RFC 9457 problem details, the form of every error. */
 import { Type } from 'typebox';
 
 const FieldErrorBody = Type.Object({

@@ -210,7 +210,7 @@ function quoted(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Words of a search that count. */
+/** Limits the words of a search that count. */
 const MOST_WORDS = 8;
 /** Artifacts beyond this one are found by a narrower search. */
 const MOST_OFFSET = 10_000;

@@ -9,7 +9,7 @@ import { UPSTREAMS } from '../upstreams/upstreams.ts';
 const LOOK_MS = 2_000;
 /** Number of polls between two checks of all servers. Servers that are down are checked on every poll. */
 const LOOKS_A_CHECK = 5;
-/** Milliseconds between heartbeats. A stream whose token was revoked ends within this time too. */
+/** Sets the milliseconds between heartbeats. A stream whose token was revoked ends within this time too. */
 const HEARTBEAT_MS = 5_000;
 const MOST_LISTENERS = 100;
 /** Maximum number of running runs with progress, each of which costs a query to its worker. */

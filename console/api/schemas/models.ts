@@ -61,7 +61,7 @@ export const Artifacts = Type.Array(
   Type.Object({ path: Type.String(), uri: Type.String(), bytes: Nullable(Type.Number()) }),
 );
 
-/** Files of a run in S3. */
+/** Limits the files of a run in S3. */
 const RunFiles = Type.Object({
   artifacts: Artifacts,
   evaluation: Nullable(JsonValue),

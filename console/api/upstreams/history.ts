@@ -6,7 +6,7 @@ import type { RawDescription, RawEvent } from './temporal.ts';
 /** With more steps than this, the answer leaves inputs and outputs out. */
 export const MOST_STEPS_WITH_PAYLOADS = 150;
 const MOST_EDGES = 3_000;
-/** Temporal's numbers for started and for cancel requested (PendingActivityState). */
+/** Holds Temporal's numbers for started and for cancel requested (PendingActivityState). */
 const UNDER_WAY = [2, 3];
 
 export interface HistorySummary {

@@ -224,7 +224,7 @@ async function taken<T>(items: AsyncIterator<T>, most: number): Promise<T[]> {
 }
 
 const NOT_FOUND = 5;
-/** The gRPC codes INVALID_ARGUMENT, ALREADY_EXISTS and FAILED_PRECONDITION. */
+/** Holds the gRPC codes INVALID_ARGUMENT, ALREADY_EXISTS and FAILED_PRECONDITION. */
 const REFUSALS = [3, 6, 9];
 
 function asCatalogueError(error: unknown, what: string): Error {

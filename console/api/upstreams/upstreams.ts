@@ -8,9 +8,9 @@ import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/commo
 const ANSWER_TIMEOUT_MS = 4_000;
 /** Time after which the console pings a server that has not answered. */
 const PATIENCE_MS = 700;
-/** Timeout of the ping. With the wait before it, a hanging server delays one page by two seconds. */
+/** Sets the timeout of the ping. With the wait before it, a hanging server delays one page by two seconds. */
 const PING_MS = 1_300;
-/** Time between two attempts at a silent server. */
+/** Sets the time between two attempts at a silent server. */
 const REST_MS = 1_500;
 
 interface Health {

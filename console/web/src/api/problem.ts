@@ -1,4 +1,4 @@
-/** An error answer, read from its problem details (RFC 9457). */
+/** Represents an error answer, read from its problem details (RFC 9457). */
 export class ApiProblem extends Error {
   readonly status: number;
   /** Names each wrong field and what is wrong with it. */

@@ -1,4 +1,4 @@
-/** Addresses of the console's pages. Every name is encoded, because it may contain any character. */
+/** Builds the addresses of the console's pages. Every name is encoded, because it may contain any character. */
 
 export const address = {
   run: (workflowId: string, runId?: string) =>

@@ -4,7 +4,7 @@ interface LitHour {
   readonly isNight: boolean;
 }
 
-/** Milliseconds of an hour. */
+/** Counts the milliseconds of an hour. */
 export const HOUR = 3_600_000;
 
 /** Joins the night hours of a list in order to spans of epoch milliseconds, which end with the last hour of the list. */

@@ -25,7 +25,7 @@ interface StepGroup<Step extends StepLike> {
   readonly spent: number;
 }
 
-/** The most urgent state first. */
+/** Lists the most urgent state first. */
 const URGENCY = ['failed', 'timed-out', 'running', 'waiting', 'abandoned', 'cancelled', 'completed'];
 
 export function groupSteps<Step extends StepLike>(steps: readonly Step[]): StepGroup<Step>[] {

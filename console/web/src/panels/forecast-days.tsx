@@ -5,7 +5,7 @@ import { number, percent } from '../format/numbers.ts';
 import { dayName } from '../format/time.ts';
 import { Table } from '../ui/table.tsx';
 
-/** Heads of the columns, short enough for all of them to fit. */
+/** Names the heads of the columns, short enough for all of them to fit. */
 const NAMES: Readonly<Record<ForecastColumn, string>> = {
   TMAX: 'High',
   TMIN: 'Low',

@@ -1,6 +1,6 @@
 /** Turns the JSON Schema of a workflow's input into form fields, and their texts into an input. */
 
-/** The part of JSON Schema that the inputs use. */
+/** Defines the part of JSON Schema that the inputs use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly const?: unknown;

@@ -23,7 +23,7 @@ interface TableProps<Row> {
   readonly isPartial?: boolean;
 }
 
-/** Number of rows from which a table offers a filter and CSV. */
+/** Sets the number of rows from which a table offers a filter and CSV. */
 const TOOLS_FROM = 5;
 
 /** Shows rows in a table that sorts, filters, pages and exports them, and scrolls sideways on a narrow screen. */

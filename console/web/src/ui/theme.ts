@@ -1,4 +1,4 @@
-/** The colour theme. The system decides until the reader chooses one, which this browser stores. */
+/** Sets the colour theme. The system decides until the reader chooses one, which this browser stores. */
 type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'citibike-theme';

@@ -6,7 +6,7 @@ import { textOf, valueOf } from './week-values.ts';
 /** Share of drifted columns from which a week counts as drifted, as in Evidently. */
 const DRIFT_SHARE = 0.5;
 
-/** The charts of the Grafana dashboard, from the same rows. */
+/** Defines the charts of the Grafana dashboard, from the same rows. */
 const CHARTS: readonly {
   readonly title: string;
   readonly lines: readonly (readonly [column: string, label: string])[];

@@ -51,7 +51,7 @@ export function Scores({ system }: { readonly system: string }) {
   );
 }
 
-/** Series of the bar chart. What no score has is left out. */
+/** Defines the series of the bar chart. What no score has is left out. */
 const ERRORS = [
   ['rmse', 'forecast', 1],
   ['rmseObserved', 'with observed weather', 3],
