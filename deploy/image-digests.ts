@@ -1,6 +1,6 @@
 /** Finds the images of other publishers in Dockerfiles, compose files and manifests, and asks their registries for digests. */
 
-/** An image with an exact tag, as `FROM` and `image:` name it. */
+/** Matches an image with an exact tag, as `FROM` and `image:` name it. */
 const REFERENCE = /^(\s*(?:FROM|(?:- )?image:)\s+)([^\s@$]+:[^\s@$/]+)(@sha256:[0-9a-f]{64})?(?=\s|$)/gm;
 /** This project builds these images itself, so no registry has them. */
 const OWN = /^citibike-/;

@@ -22,7 +22,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** Space for software, the data of a first demo, and temporary files. */
+/** Sets the space for software, the data of a first demo, and temporary files. */
 const DISK_NEEDED_BYTES = 3e9;
 const REACH_MS = 4_000;
 

@@ -9,7 +9,7 @@ import { packagedPostgres, postgresData } from './postgres-home.ts';
 import type { Layout } from './stack-layout.ts';
 import { TEMPORAL, VERSITYGW } from './versions.ts';
 
-/** Versions by server. */
+/** Maps servers to versions. */
 interface ServerVersions {
   /** Major version, which fixes the format of the data. */
   readonly postgres: string;
@@ -23,7 +23,7 @@ interface InstanceVersion {
   readonly servers: ServerVersions;
 }
 
-/** The last version that recorded nothing. */
+/** Is the last version that recorded nothing. */
 const UNRECORDED = '0.1.0';
 
 const textOf = (...names: string[]): string => readFileSync(path.join(PROJECT_DIR, ...names), 'utf8');

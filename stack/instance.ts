@@ -9,7 +9,7 @@ import { processesWithEnvironment } from './process-table.ts';
 import type { StackState } from './state.ts';
 import { STOP_MANNER, STOP_ORDER } from './stop-order.ts';
 
-/** Sum of the grace periods of all tiers, with a margin. */
+/** Is the sum of the grace periods of all tiers, with a margin. */
 const SUPERVISOR_STOP_MS = 60_000;
 
 /** Reads the state file. A stack that an earlier version started has its services under `parts`; `down` must stop it too. */

@@ -114,7 +114,7 @@ function lsofHolder(port: number): number | undefined {
   }
 }
 
-/** Ports that `fetch` and browsers block, from 1024: https://fetch.spec.whatwg.org/#port-blocking. */
+/** Lists the ports that `fetch` and browsers block, from 1024: https://fetch.spec.whatwg.org/#port-blocking. */
 const BLOCKED_PORTS = [
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
   10080,

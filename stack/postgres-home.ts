@@ -107,7 +107,7 @@ export function postgresData(layout: Layout): string {
   return isOwnFolder(outside) ? path.join(outside, 'data') : path.join(layout.data, 'postgres');
 }
 
-/** Creates what is needed and returns the paths. Safe to call at every start. */
+/** Creates what is needed and returns the paths. It is safe to call at every start. */
 export function postgresHome(layout: Layout): PostgresHome {
   const packaged = packagedPostgres();
   const inside = path.join(layout.data, 'postgres');

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processInfo } from './process-table.ts';
 
-/** A process as written to the state file. */
+/** Represents a process as written to the state file. */
 export interface ProcessRecord {
   readonly pid: number;
   readonly identity: string;

@@ -18,7 +18,7 @@ import {
 import path from 'node:path';
 
 const ROTATE_BYTES = 20_000_000;
-/** Number of older files of a service. */
+/** Sets the number of older files of a service. */
 const KEPT_FILES = 4;
 
 export function logFile(folder: string, name: string): string {

@@ -13,9 +13,9 @@ export interface Layout {
   readonly instance: string;
   readonly logs: string;
   readonly data: string;
-  /** Settings of the running stack for our processes and the command line; read by settings.ts. Mode 0600. */
+  /** Settings of the running stack for our processes and the command line; read by settings.ts. Its mode is 0600. */
   readonly environment: string;
-  /** Passwords and keys created at the first start. Mode 0600. */
+  /** Passwords and keys created at the first start. Its mode is 0600. */
   readonly credentials: string;
   /** State of the supervisor and its services, written by the supervisor. */
   readonly state: string;

@@ -1,4 +1,4 @@
-/** The supervisor's state file, `state.json`: the only channel from the supervisor to the commands. */
+/** Defines the supervisor's state file, `state.json`: the only channel from the supervisor to the commands. */
 import type { ServiceName } from './service.ts';
 import type { ProcessRecord } from './processes.ts';
 

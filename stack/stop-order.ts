@@ -8,7 +8,7 @@ export const STOP_ORDER: readonly (readonly ServiceName[])[] = [
   ['temporal', 's3', 'postgres'],
 ];
 
-/** Signal and grace period of each service. */
+/** Sets the signal and grace period of each service. */
 export const STOP_MANNER: Readonly<Record<ServiceName, StopManner>> = {
   // The worker returns its activities first, and stops its child, the trainer.
   worker: { signal: 'SIGTERM', wholeGroup: false, graceMs: 25_000 },

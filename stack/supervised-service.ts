@@ -9,7 +9,7 @@ import { killGroup, recordOf, stopProcess, type ProcessRecord } from './processe
 import type { ServiceState } from './state.ts';
 import { STOP_MANNER } from './stop-order.ts';
 
-/** Milliseconds before each restart. The first is immediate; a service that keeps exiting waits longer each time. */
+/** Sets the milliseconds before each restart. The first is immediate; a service that keeps exiting waits longer each time. */
 const BACKOFF_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** Uptime in ms after which a service has recovered, and its next exit counts as the first. */
 const RECOVERED_MS = 60_000;

@@ -25,7 +25,7 @@ export interface Platform {
   readonly arch: 'x64' | 'arm64';
 }
 
-/** Server 1.29.1. Newer CLIs carry replace directives in their go.mod and cannot be built by `go install`. */
+/** Contains server 1.29.1. Newer CLIs carry replace directives in their go.mod and cannot be built by `go install`. */
 export const TEMPORAL: PinnedBinary = {
   name: 'temporal',
   version: '1.5.1',

@@ -1,6 +1,6 @@
 /** Names the entries of a backup that are not files of the instance, and checks the names of all others. */
 
-/** First entry: facts about the backup. */
+/** Names the first entry, which has facts about the backup. */
 export const FACTS_NAME = 'backup.json';
 /** Extended attributes of files, which carry the metadata of S3 objects. */
 export const ATTRIBUTES_NAME = 'attributes.jsonl';

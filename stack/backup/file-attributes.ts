@@ -40,7 +40,7 @@ for line in sys.stdin:
         os.setxattr(os.path.join(root, path), name, base64.b64decode(value), follow_symlinks=False)
 `;
 
-/** Folders of S3 under `data`. */
+/** Holds the folders of S3 under `data`. */
 const S3_FOLDERS = ['s3', 'object-versions'];
 
 /** Writes the attributes of S3's files to a file. */

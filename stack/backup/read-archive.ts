@@ -11,10 +11,10 @@ import { showValue } from '../../contracts/show-value.ts';
 import { parseBackupFacts, type BackupFacts } from './backup-facts.ts';
 import { DIGESTS_NAME, FACTS_NAME, isSafeName } from './entry-names.ts';
 
-/** First bytes of a zstd frame: RFC 8878, section 3.1.1. */
+/** Holds the first bytes of a zstd frame: RFC 8878, section 3.1.1. */
 const ZSTD_MAGIC = 'fd2fb528';
 const FACTS_BYTES = 10_000;
-/** Length of a line of digests without its name. */
+/** Is the length of a line of digests without its name. */
 const DIGEST_LENGTH = 64;
 const LONGEST_LINE = 8_000;
 

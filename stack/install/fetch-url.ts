@@ -3,7 +3,7 @@ import { messageOf } from '../../contracts/errors.ts';
 
 /** Timeout until the server answers; short, so that an offline machine fails fast. */
 const CONNECT_TIMEOUT_MS = 6_000;
-/** Timeout without receiving a single byte. */
+/** Sets the timeout without receiving a single byte. */
 const STALL_TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 5;
 

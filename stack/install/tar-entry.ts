@@ -7,7 +7,7 @@ import { gunzip } from 'node:zlib';
 
 const BLOCK = 512;
 const MAX_UNPACKED_BYTES = 512 << 20;
-/** Type flags of a regular file, in the current and in the oldest tar format. */
+/** Holds the type flags of a regular file, in the current and in the oldest tar format. */
 const REGULAR = ['0', '\0'];
 
 /**

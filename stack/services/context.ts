@@ -2,7 +2,7 @@ import type { Settings } from '../../settings.ts';
 import type { Credentials } from '../environment.ts';
 import type { Layout } from '../stack-layout.ts';
 
-/** Paths at which `install` found or put the software. */
+/** Represents the paths at which `install` found or put the software. */
 export interface Software {
   readonly temporal: string;
   readonly versitygw: string;

@@ -26,7 +26,7 @@ const RETENTION = '720h';
 export function temporalService({ settings, layout, software }: ServiceContext): Service {
   const { temporal: port, temporalUi: uiPort } = settings.ports;
   const env = serverEnvironment(layout, {});
-  /** Address of the UI server behind the guard; chosen at the first start. */
+  /** Is the address of the UI server behind the guard; chosen at the first start. */
   let ui: Upstream | undefined;
   let guard: Server | undefined;
   return {
