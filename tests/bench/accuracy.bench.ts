@@ -24,7 +24,7 @@ const WIDTH = 2;
 
 const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');
 
-/** Months of the absolute targets; on other months the bench judges only the ratio to the reference. */
+/** Holds the months of the absolute targets; on other months the bench judges only the ratio to the reference. */
 const DEFAULT_TEST: MonthSpan = { from: '2025-01', to: '2025-03' };
 
 function spanOf(name: string, fallback: MonthSpan): MonthSpan {

@@ -15,11 +15,11 @@ const nameOf = (version: string) => `Evidently ${version}`;
 
 /** Tolerance of scores; both sides compute in double precision. */
 const TOLERANCE = 1e-9;
-/** Buffer size for the JSON of a weekly check. */
+/** Sets the buffer size for the JSON of a weekly check. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 type Mode = 'weeks' | 'whole';
-/** Scores by column, by week or `whole`. */
+/** Represents the scores by column, by week or `whole`. */
 type Scores = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 interface Compared {

@@ -216,7 +216,7 @@ async function measure({ dir, log }: BenchContext): Promise<MeasuredSection[]> {
   return sections;
 }
 
-/** Same value as in console/api/app.ts. */
+/** Equals the value in console/api/app.ts. */
 const CONSOLE_BODY_BYTES = 256 * 1024;
 
 export const bench: Bench = { name: 'hostile', title: 'Hostile callers', measure };

@@ -11,7 +11,7 @@ const TRAIN = { from: '2024-01', to: '2024-12' } as const;
 const TEST = { from: '2025-01', to: '2025-03' } as const;
 const [TRIALS, FOLDS] = [50, 3];
 
-/** Highest acceptable ratio to Optuna's time. */
+/** Is the highest acceptable ratio to Optuna's time. */
 const LIMIT = 3;
 
 const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');

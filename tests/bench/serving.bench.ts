@@ -24,7 +24,7 @@ const LOAD_SECONDS = 6;
 const SWAPS = 50;
 /** Number of turns. The p99 of a few seconds rests on one of some 80 requests, so one turn is not enough. */
 const SWAP_TURNS = 5;
-/** Requests per second during the measurement. */
+/** Sets the requests per second during the measurement. */
 const SWAP_LOAD = 1_000;
 const PAIR = { launches: 3, turns: 6, seconds: 2 };
 const [OURS, OURS_LOGGING, FASTAPI, BENTOML, MLFLOW] = [

@@ -16,9 +16,9 @@ import { freeOffset } from '../free-offset.ts';
 import { compose, docker, hasImage, inspect, run } from './engine.ts';
 import { PROJECT_NAME, removeProject } from './remove-projects.ts';
 
-/** A published port of a compose file: its variable and its default. */
+/** Matches a published port of a compose file: its variable and its default. */
 const PORT = /\$\{([A-Z0-9_]+_PORT):-(\d+)\}/g;
-/** Above the ports of a second local stack, as the docs start one. */
+/** Lies above the ports of a second local stack, as the docs start one. */
 const FIRST_OFFSET = 11_000;
 /** A busy machine needs minutes. */
 const HEALTHY_WITHIN_MS = 600_000;
@@ -45,7 +45,7 @@ export interface Container {
 
 export interface ProjectOptions {
   readonly profile?: 'single' | 'cluster';
-  /** Folder of the checkout that has the compose file. Default: this one. */
+  /** Folder of the checkout that has the compose file. The default is this one. */
   readonly checkout?: string;
   /** Text of `.env`. Default: what `make compose-env` writes. */
   readonly dotenv?: string;

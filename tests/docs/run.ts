@@ -15,7 +15,7 @@ import { ownStackEnv } from '../runner/own-stack-env.ts';
 import { PageShell } from './page-shell.ts';
 import { ScratchCopy } from './scratch-copy.ts';
 
-/** Pages that start the stack themselves, the first one from nothing. After the last one, a champion is served. */
+/** Lists the pages that start the stack themselves, the first one from nothing. After the last one, a champion is served. */
 const STARTING = ['docs/tutorial.md', 'README.md'];
 /** Generated pages, whose blocks show the form of a command, and the changelog. */
 const LEFT_OUT = ['docs/cli.md', 'docs/workflow-inputs.md', 'CHANGELOG.md'];

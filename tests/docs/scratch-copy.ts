@@ -1,4 +1,4 @@
-/** A copy of the checkout in which the commands of the documentation run. */
+/** Makes a copy of the checkout in which the commands of the documentation run. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -23,7 +23,7 @@ const model = `scores-test-${randomBytes(4).toString('hex')}`;
 const { database, mlflow, deps, close } = testDependencies(model, { tfBackend: 'cpu' });
 const scoring: Unbound<ScoreActivities> = createScoreActivities({ ...deps, artifacts });
 const MONTHS = ['2024-12', '2025-01'];
-/** Prediction of the version for every hour from the observed weather. */
+/** Is what the version predicts for every hour from the observed weather. */
 const FLAT = 7;
 const SYSTEM = 'jc-synthetic';
 

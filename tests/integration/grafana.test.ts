@@ -70,7 +70,7 @@ function expandMacros(sql: string): string {
     .replaceAll('${system:sqlstring}', `'${model}'`);
 }
 
-/** Type ids of pg_type: bool, int8, int2, int4, float4, float8, numeric. */
+/** Lists the type ids of pg_type: bool, int8, int2, int4, float4, float8, numeric. */
 const NUMBERS = new Set([20, 21, 23, 700, 701, 1700]);
 /** timestamp, timestamptz. */
 const TIMES = new Set([1114, 1184]);

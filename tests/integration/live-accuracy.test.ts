@@ -13,7 +13,7 @@ const database = new Database(loadSettings().databaseUrl);
 const model = `accuracy-test-${randomBytes(4).toString('hex')}`;
 const DAY_MS = 86_400_000;
 const DAY_BEFORE_MS = Date.parse('2025-01-14T12:00:00Z');
-/** A system of this test. */
+/** Is a system of this test. */
 const system = model;
 
 /** Logs a prediction for 15 January 2025, made the given number of days ago or, by default, on the day before. */

@@ -15,7 +15,7 @@ import { ask, spawnWorker } from './promotion/lab.ts';
 import { dailyAccuracy } from '../fixtures/daily-accuracy.ts';
 import { Observatory, TINY } from './monitoring/observatory.ts';
 
-/** Mean trips per hour of the synthetic system. Months vary by season, so a bias of a few percent remains. */
+/** Is the mean number of trips per hour of the synthetic system. Months vary by season, so a bias of a few percent remains. */
 let mean: number;
 let here: Observatory;
 let source: { trips: string };

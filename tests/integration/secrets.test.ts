@@ -48,7 +48,7 @@ let worker: OwnWorker;
 let inference: LoggedProcess;
 let console_: LoggedProcess;
 let consoleUrl: string;
-/** Answers of the services, including errors. */
+/** Holds the answers of the services, including errors. */
 let answers = '';
 let mlflow: EchoingServer;
 let noaa: EchoingServer;

@@ -40,7 +40,7 @@ const prefix = `test-faults-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
 const mlflow = new MlflowClient(settings.mlflow);
 const workers: OwnWorker[] = [];
-/** Observed trainers and their folders. */
+/** Holds the observed trainers and their folders. */
 const trainersSeen = new Map<number, string>();
 let dir: string;
 let temporal: OwnTemporal;
@@ -59,7 +59,7 @@ interface Trained {
   readonly weights: string;
 }
 
-/** Temporal's view of a running training. */
+/** Represents Temporal's view of a running training. */
 interface Beat extends TrainingHeartbeat {
   readonly attempt: number;
 }

@@ -31,7 +31,7 @@ afterAll(async () => {
   await close();
 });
 
-/** The same hours and weather, with noise after the last day of training. */
+/** Returns the same hours and weather, with noise after the last day of training. */
 function noisyAfterwards(rows: readonly FrameRow[]): FrameRow[] {
   const random = seededRandom(99);
   return rows.map((row) =>

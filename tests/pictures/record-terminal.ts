@@ -11,12 +11,12 @@ export interface RecordedCommand {
 }
 
 const COLUMNS = 104;
-/** Seconds between two screens of a command. */
+/** Sets the seconds between two screens of a command. */
 const FRAME = 0.4;
 /** Characters that appear at once while a command is typed, and the seconds between them. */
 const TYPED_AT_ONCE = 4;
 const TYPE_PAUSE = 0.08;
-/** Seconds to read the output of a command. */
+/** Sets the seconds to read the output of a command. */
 const READ_PAUSE = 3.5;
 
 export const TERMINAL_COLUMNS = COLUMNS;

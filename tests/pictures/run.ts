@@ -8,7 +8,7 @@ import { recordTerminal, TERMINAL_COLUMNS, type RecordedCommand } from './record
 import { terminalSvg } from './terminal-svg.ts';
 
 const OUT = path.join(PROJECT_DIR, 'docs', 'pictures');
-/** Bytes of all pictures together. Every clone of the repository has them. */
+/** Limits the bytes of all pictures together. Every clone of the repository has them. */
 const MOST_BYTES = 1_500_000;
 const TERMINAL_ROWS = 30;
 const TITLE = 'Recording of citibike in a terminal: the versions, a reproduced training and a forecast';

@@ -1,4 +1,4 @@
-/** The result of a check or a test suite. A check counts as one test. */
+/** Represents the result of a check or a test suite. A check counts as one test. */
 export interface Outcome {
   readonly name: string;
   readonly seconds: number;

@@ -8,7 +8,7 @@ import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 import { validRide, type Ride } from '../../core/sample/rides.ts';
 import { sampleStations } from '../../core/sample/stations.ts';
 
-/** Form of the archive around the entries. */
+/** Represents the form of the archive around the entries. */
 type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';
 
 export interface BrokenFile {

@@ -89,7 +89,7 @@ function drawRide(random: Random, hour: SampleHour, stations: readonly Station[]
   return validRide(random, stations, hour.start, false);
 }
 
-/** Numbers of stations of the real systems in 2024. */
+/** Holds the numbers of stations of the real systems in 2024. */
 const FULL_COUNT: Readonly<Record<string, number>> = { nyc: 2_200, jc: 85 };
 
 /** Returns all stations. Positions have up to 14 digits as in real files, so that a row has the real length, 219 bytes. */

@@ -13,7 +13,7 @@ export interface WriteBrokenSampleOptions {
   readonly seed?: number;
 }
 
-/** One entry of `broken.json`. */
+/** Represents one entry of `broken.json`. */
 export type BrokenFileNote = Pick<BrokenFile, 'file' | 'fault' | 'month' | 'line'>;
 
 export const BROKEN_INDEX = 'broken.json';

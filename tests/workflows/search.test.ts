@@ -8,7 +8,7 @@ import { useLab, untilCancelled } from './harness/workflow-lab.ts';
 const lab = useLab();
 const asked = { train: { from: '2024-01', to: '2024-12' }, trials: 4, rungs: 2 };
 
-/** Rungs of these numbers of chunks follow the first. */
+/** Plans rungs of these numbers of chunks, after the first. */
 function rungs(...chunkCounts: number[]): void {
   const left = [...chunkCounts];
   lab().replace({ closeRung: async () => searchStep(Array<number>(left.shift() ?? 0).fill(1)) });

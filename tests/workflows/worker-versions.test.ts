@@ -24,7 +24,7 @@ const span = { train: { from: '2024-01', to: '2024-12' }, test: { from: '2025-01
 /** A timer of 30 days is not skipped. */
 const approval = { required: true, timeoutHours: 24 * 30 };
 
-/** Names in the order of `temporal.api.enums.v1.VersioningBehavior`. */
+/** Holds the names in the order of `temporal.api.enums.v1.VersioningBehavior`. */
 const BEHAVIOURS = ['unversioned', 'pinned', 'moving'];
 
 const SILENT = { stepStarted: () => undefined, stepClosed: () => undefined };

@@ -12,7 +12,7 @@ import type { Forecast, ForecastSpec } from './forecast.ts';
 
 const FORECAST = path.join(import.meta.dirname, 'forecast.ts');
 
-/** Distance between seeds. A training uses one seed per network, counted from its own. */
+/** Sets the distance between seeds. A training uses one seed per network, counted from its own. */
 const SEEDS = [42, 1042, 2042, 3042, 4042] as const;
 
 export interface ForecastJob {

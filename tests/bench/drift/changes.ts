@@ -8,7 +8,7 @@ export interface Change {
   /** Finding that names the change; by default any finding about demand. */
   readonly named?: WeekFindingKind;
   readonly apply: (week: readonly HourResidual[]) => HourResidual[];
-  /** Returns true if the change is visible in the week; a week without rain looks the same in any unit. Default: true. */
+  /** Returns true if the change is visible in the week; a week without rain looks the same in any unit. The default is true. */
   readonly shows?: (week: readonly HourResidual[]) => boolean;
 }
 

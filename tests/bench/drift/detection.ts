@@ -73,7 +73,7 @@ export class LeaveOneOut {
     };
   }
 
-  /** Weeks to leave out of the reference. */
+  /** Returns the weeks to leave out of the reference. */
   #judge(current: readonly HourResidual[]): readonly ResidualWeek[] {
     return compareResiduals({ reference: this.#hours, current, rules: this.#rules, place: FORMER_PLACE })
       .weeks;

@@ -1,6 +1,6 @@
 /** Returns the 95 % interval of a share (Wilson 1927), which stays within 0 and 1 and never has zero width. */
 
-/** Φ⁻¹(0.975) */
+/** Equals Φ⁻¹(0.975). */
 const Z = 1.959964;
 
 export function wilson(hits: number, of: number): { low: number; high: number } {

@@ -16,7 +16,7 @@ const MONTHS = Array.from({ length: 12 }, (_, i) => String(i + 1).padStart(2, '0
 const LEAST_TRIPS = 2000;
 /** Mean yearly growth, of which a version knows its own. */
 const GROWTH = 0.14;
-/** Variance of a version's growth after a year: a standard error of 6 %. */
+/** Is the variance of a version's growth after a year: a standard error of 6 %. */
 const BEFORE = 0.06 ** 2;
 /** Fits these months best by maximum likelihood, with variances inverse to the square of demand. */
 const FITTED: LevelNoise = { month: 0.011, step: 0.0027 };

@@ -39,7 +39,7 @@ const CITIES = new Set(
   ].map((city) => city.join(' ')),
 );
 
-/** Words of the bulletins that announce rain or snow. */
+/** Holds the words of the bulletins that announce rain or snow. */
 const RAIN_WORDS = new Set(
   'SHWRS TSTRMS RAIN SNOW SNOSHW RNSNOW FZRAIN DRZL SLEET FZDRZL FLRRYS BLZZRD BLGSNO'.split(' '),
 );
@@ -61,7 +61,7 @@ function numberOf(text: string | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Errors one day ahead: forecast of the evening before, the coming day's maximum and the night's minimum. */
+/** Computes the errors one day ahead: forecast of the evening before, the coming day's maximum and the night's minimum. */
 function dayAhead() {
   return rowsOf('forecasts/nws-160-cities-max-min-12-48h-2021-01_2022-02.csv.gz')
     .filter(({ city, state }) => CITIES.has(`${city} ${state}`))
@@ -97,7 +97,7 @@ function growthByLead() {
   };
 }
 
-/** Rain of the day after the bulletin of 08:50, from the gauge until 8 am of the next. */
+/** Computes the rain of the day after the bulletin of 08:50, from the gauge until 8 am of the next. */
 function rainWords() {
   const bulletins = new Map(
     rowsOf('forecasts/nws-selected-cities-0850am-bulletins-2021-01_2022-05.csv.gz')

@@ -15,7 +15,7 @@ import { scoreLevel } from './score-level.ts';
 export const SYNTHETIC_TRAIN = { from: '2023-01', to: '2023-12' };
 const FIRST_DAY = '2023-01-01';
 const LAST_DAY = '2024-12-31';
-/** Trips of an hour by relative demand, and standard deviations of the noise of days and hours. */
+/** Sets the trips of an hour by relative demand, and the standard deviations of the noise of days and hours. */
 const SCALE = 60;
 const NOISE = { day: 0.05, hour: 0.07 };
 

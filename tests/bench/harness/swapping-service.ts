@@ -10,7 +10,7 @@ import { buildApp } from '../../../inference/app.ts';
 import { LastGoodModel } from '../../../inference/last-good-model.ts';
 import { MODEL, servedModelFiles } from './served-model.ts';
 
-/** Message of the parent: serve this version. The answer follows once the service serves it. */
+/** Represents the message of the parent: serve this version. The answer follows once the service serves it. */
 export interface SwapOrder {
   readonly version: string;
 }

@@ -48,7 +48,7 @@ export const SLOW_CALLERS: Readonly<Record<string, (socket: Socket, route: strin
   },
 };
 
-/** Milliseconds between two fragments of a slow caller. */
+/** Sets the milliseconds between two fragments of a slow caller. */
 const BIT_MS = 1_000;
 
 /** @returns a function that stops the timer. */

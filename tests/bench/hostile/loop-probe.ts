@@ -6,7 +6,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Milliseconds between measurements. */
+/** Sets the milliseconds between measurements. */
 const LOOK_MS = 2;
 
 /** Request of the parent; each answer resets the recorded delays. */

@@ -28,7 +28,7 @@ import { Lab } from '../promotion/lab.ts';
 import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
-/** A small system: about three rides per hour. */
+/** Is a small system: about three rides per hour. */
 const RIDES_A_MONTH = 2_000;
 
 /** Weights that hardly change from their random start, which is enough for a model. */

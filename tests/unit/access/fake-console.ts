@@ -14,7 +14,7 @@ import { CitibikeError } from '../../../contracts/errors.ts';
 
 export const TOKEN = 'the-right-token-of-a-test';
 export const SESSION = 'the-session-of-a-reading-cookie';
-/** Text of the public page and asset. */
+/** Is the text of the public page and asset. */
 export const PUBLIC_MARK = 'nothing secret here';
 
 export interface FakeConsole {

@@ -19,7 +19,7 @@ interface Route {
   readonly access: Access;
 }
 
-/** Allowed statuses of a rejected request. 415 and 422 would reveal that the server read the body. */
+/** Lists the allowed statuses of a rejected request. 415 and 422 would reveal that the server read the body. */
 const KEPT_OUT = [400, 401, 403, 404, 405, 414];
 
 function routesOf(declared: readonly RouteOptions[]): Route[] {
@@ -66,7 +66,7 @@ function isWorthAsking({ method }: Route, caller: string, origin: string): boole
   return !isLook || caller === 'without a token' || origin === 'no origin';
 }
 
-/** Timeout in milliseconds for thousands of requests on a busy machine. */
+/** Sets the timeout in milliseconds for thousands of requests on a busy machine. */
 const LONG_MS = 240_000;
 
 let callers = 0;

@@ -75,7 +75,7 @@ const METRIC: Readonly<Record<string, (value: number) => number>> = {
   AWND: (mph) => mph * 0.44704,
 };
 const toMetric = (column: string, value: number) => METRIC[column]!(value);
-/** Units of `units=metric`: temperatures, rain and wind to a tenth, snow in whole millimetres. */
+/** Lists the units of `units=metric`: temperatures, rain and wind to a tenth, snow in whole millimetres. */
 const asNoaa = (column: string, value: number) =>
   Number(toMetric(column, value).toFixed(column.startsWith('SN') ? 0 : 1));
 

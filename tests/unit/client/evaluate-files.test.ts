@@ -18,7 +18,7 @@ const ZONES = ['UTC', 'America/New_York', 'Asia/Tokyo'];
 const CLI = path.join(import.meta.dirname, '../../../client/bin.mjs');
 
 let [dir, model, hourly, weather] = ['', '', '', ''];
-/** Trips of two days in January, 2025-01-14 and -15. */
+/** Holds the trips of two days in January, 2025-01-14 and -15. */
 const HOURS = Array.from({ length: 48 }, (_, i) => ({
   day: 14 + Math.floor(i / 24),
   hour: i % 24,
@@ -72,7 +72,7 @@ async function evaluated(files: readonly string[], folder = model): Promise<{ rm
   return { rmse, notes: notes.join('') };
 }
 
-/** RMSE by the formula of the model, 10 · TMAX + 1. */
+/** Is the RMSE by the formula of the model, 10 · TMAX + 1. */
 const EXPECTED = Math.sqrt(
   HOURS.reduce((sum, { day, trips }) => sum + (trips - (day === 14 ? 401 : 501)) ** 2, 0) / HOURS.length,
 );

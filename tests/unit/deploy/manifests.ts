@@ -100,7 +100,7 @@ export function manifestsOf(folder: string): Manifest[] {
 
 const works = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
 
-/** The command that renders a folder. Undefined if neither kustomize nor kubectl is on the PATH. */
+/** Is the command that renders a folder. Undefined if neither kustomize nor kubectl is on the PATH. */
 export const KUSTOMIZE: readonly string[] | undefined = works('kustomize', 'version')
   ? ['kustomize', 'build']
   : works('kubectl', 'version', '--client')

@@ -33,7 +33,7 @@ export function columnFrom(type: Column['type'], values: readonly (Category | nu
   };
 }
 
-/** Relative tolerances of distances and statistics, and of p-values, which use SciPy's distribution functions. */
+/** Sets the relative tolerances of distances and statistics, and of p-values, which use SciPy's distribution functions. */
 const TOLERANCE = { distance: 1e-9, pValue: 1e-6 } as const;
 /**
  * SciPy computes 1 − F as a multiple of about 1e-16, and its versions differ by one or two. A p-value of 1e-11 has

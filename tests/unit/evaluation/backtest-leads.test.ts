@@ -8,7 +8,7 @@ import { madeUpFrame } from '../serving/tiny-network.ts';
 const ROWS = madeUpFrame(24 * 70);
 const TRAIN = ROWS.slice(0, 24 * 31);
 const BEFORE = ROWS.slice(24 * 31, 24 * 60);
-/** The first three days of March 2024. */
+/** Is the first three days of March 2024. */
 const TEST = ROWS.slice(24 * 60, 24 * 63);
 
 /** Predicts ten trips per degree. */

@@ -7,7 +7,7 @@ import { CHICAGO, HONOLULU } from '../../fixtures/places.ts';
 
 const clock = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3)) / 60;
 
-/** Sunrise and sunset in wall-clock time. */
+/** Lists sunrise and sunset in wall-clock time. */
 const ALMANAC = [
   [FORMER_PLACE, '2024-06-20', '05:25', '20:31'],
   [FORMER_PLACE, '2024-12-21', '07:17', '16:32'],

@@ -15,7 +15,7 @@ const DAY: WeatherDay = {
   AWND: 10,
 };
 
-/** One wet day in four. */
+/** Has one wet day in four. */
 const CLIMATE: WeatherDay[] = [0.3, 0, 0, 0].map((PRCP) => ({ ...DAY, PRCP }));
 
 /** Errors without a spread: only the biases remain, and rain is announced exactly on wet days. */

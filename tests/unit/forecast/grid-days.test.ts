@@ -7,7 +7,7 @@ import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
 const NEW_YORK = { timeZone: 'America/New_York' };
 
-/** Layer with `[interval, value]` entries. */
+/** Returns a layer with `[interval, value]` entries. */
 function layer(uom: string, ...values: readonly (readonly [string, number | null])[]) {
   return { uom: `wmoUnit:${uom}`, values: values.map(([validTime, value]) => ({ validTime, value })) };
 }

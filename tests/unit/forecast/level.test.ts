@@ -3,7 +3,7 @@ import { addMonths } from '../../../contracts/calendar.ts';
 import type { ModelSpec } from '../../../contracts/model.ts';
 import { estimateLevel, growthLevel, levelFrom, LEVEL_NOISE } from '../../../core/forecast/level.ts';
 
-/** Months from 2025-01 with these ratios of actual to predicted trips. */
+/** Holds the months from 2025-01 with these ratios of actual to predicted trips. */
 const months = (...ratios: readonly number[]) =>
   ratios.map((ratio, i) => ({
     month: addMonths('2025-01', i),
@@ -12,7 +12,7 @@ const months = (...ratios: readonly number[]) =>
     predicted: 7e5,
   }));
 
-/** Variance of the growth of New York a year after the middle of the training: a standard error of 6 %. */
+/** Is the variance of the growth of New York a year after the middle of the training: a standard error of 6 %. */
 const BEFORE = 0.06 ** 2;
 
 const MODEL = {

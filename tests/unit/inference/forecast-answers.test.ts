@@ -7,7 +7,7 @@ import type { Forecast } from '../../../inference/schemas/forecast.ts';
 import { forecastOf } from '../../fixtures/memory-forecasts.ts';
 
 const ISSUED = '2025-01-14T11:08:23.000Z';
-/** 07:40 in New York. */
+/** Is 07:40 in New York. */
 const NOW = Date.parse('2025-01-14T12:40:00Z');
 
 function answerOf(answers: ForecastAnswers, at: number | string, selection = {}): Forecast {

@@ -6,7 +6,7 @@ import { tinyModelFiles } from './tiny-model.ts';
 
 const tf = (tfModule as unknown as { default?: typeof tfModule }).default ?? tfModule;
 
-/** Parameters of the normalisation (mean, variance, factor, addend) and its trips for TMAX 40 and 50, computed by hand. */
+/** Holds the parameters of the normalisation (mean, variance, factor, addend) and its trips for TMAX 40 and 50, computed by hand. */
 const [MEAN, VARIANCE, EPSILON, GAMMA] = [100, 4, 0.001, 3] as const;
 export const BETA = 5_000;
 export const tripsAt = (tmax: number) => BETA + (GAMMA * (10 * tmax - MEAN)) / Math.sqrt(VARIANCE + EPSILON);

@@ -23,7 +23,7 @@ export interface Answer {
 export type Problem = Required<ProblemDetails>;
 
 export const TRIP = { date: '2025-01-15T08:00:00', TMAX: 40, TMIN: 30, SNOW: 0 };
-/** Features of `TRIP`, computed by Python's math module from the definitions. */
+/** Holds the features of `TRIP`, computed by Python's math module from the definitions. */
 export const FEATURES = {
   holiday: 0,
   TMAX: 40,

@@ -11,7 +11,7 @@ import { FEATURES, predictTrip, startServing, TRIP, type Answer, type Problem } 
 import { tinyModelFiles } from './tiny-model.ts';
 
 const FAR = { ...TRIP, date: '2099-07-15T08:00:00', TMAX: 85, TMIN: 70 };
-/** 40 °F and 30 °F in °C, to the tenth. */
+/** Converts 40 °F and 30 °F to °C, to the tenth. */
 const METRIC_TRIP = { ...TRIP, TMAX: 4.4, TMIN: -1.1 };
 const METRIC_FEATURES = { ...FEATURES, TMAX: 4.4, TMIN: -1.1 };
 const first = async (app: FastifyInstance, row: object, query = '') =>

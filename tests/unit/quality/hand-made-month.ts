@@ -73,7 +73,7 @@ export function reportOf(
   });
 }
 
-/** The good month, as the month before. */
+/** Returns the good month, as the month before. */
 export function previousOf(change: Partial<ArchiveFacts> = {}): MonthMeasures {
   return {
     ...measureMonth(FORMER_PLACE, MONTH, goodHours(), [{ ...goodFacts(), ...change }]),

@@ -37,7 +37,7 @@ const data = realDataDir();
 const folder = path.join(data ?? '', 'systems');
 const otherArchives = data && existsSync(folder) ? folder : undefined;
 
-/** Archives of other publishers, with the totals of an independent count. */
+/** Holds the archives of other publishers, with the totals of an independent count. */
 const OTHER_SYSTEMS = [
   ['202101-divvy-tripdata.zip', 96_834, ['2021-01']],
   ['202101-capitalbikeshare-tripdata.zip', 100_070, ['2021-01']],

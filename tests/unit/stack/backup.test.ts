@@ -37,7 +37,7 @@ afterEach(() => {
 const layoutIn = (name: string) => layoutOf(loadSettings({ STACK_DIR: path.join(folder, name) }));
 const archive = (): string => path.join(folder, 'backup.tar.zst');
 
-/** Bigger than one chunk of a stream. */
+/** Is bigger than one chunk of a stream. */
 const OBJECT = Buffer.concat([randomBytes(300_000), Buffer.from('tripstrips'), randomBytes(1_000)]);
 const MODIFIED = new Date('2025-03-01T12:00:00Z');
 

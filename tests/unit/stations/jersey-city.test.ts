@@ -8,7 +8,7 @@ import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { greatestFlows, stationFigures } from '../../../core/stations/station-figures.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 
-/** Station, departures, arrivals and net flow at 08:00 from Monday to Friday, March 2025. */
+/** Lists station, departures, arrivals and net flow at 08:00 from Monday to Friday, March 2025. */
 const LOSING = [
   ['JC023', 161, 12, -149],
   ['JC013', 138, 25, -113],

@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const TEXT = 'station,trips\nGrove Straße,1\n';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
-/** Longer than a chunk, with two-byte letters across every chunk border at odd and at even offsets. */
+/** Is longer than a chunk, with two-byte letters across every chunk border at odd and at even offsets. */
 const MANY = `${'é'.repeat(49)},1\n${'x'}${'é'.repeat(49)},1\n`.repeat(6_000);
 
 function write(content: Uint8Array | string, name = 't.csv'): string {

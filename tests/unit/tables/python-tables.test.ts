@@ -11,7 +11,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const PYTHON_FOLDER = path.join(PROJECT_DIR, 'tests', 'python');
 const SCRIPT = path.join(PYTHON_FOLDER, 'random_tables.py');
 const CHILD = path.join(import.meta.dirname, 'read-random-tables.ts');
-/** Seed of the tables. */
+/** Is the seed of the tables. */
 const SEED = process.env['TABLES_SEED'] ?? '1';
 const PLACES = [
   ['UTC', 'C'],

@@ -21,7 +21,7 @@ export interface RandomTable {
   readonly same?: string;
 }
 
-/** Columns by name, as categories and codes or as numbers in text; or the message. */
+/** Represents columns by name, as categories and codes or as numbers in text; or the message. */
 export type Described = Readonly<Record<string, string>> | string;
 export interface ReadRandomTable {
   readonly small: Described;

@@ -11,7 +11,7 @@ import { tableFile } from '../../../adapters/tables/table-file.ts';
 import { readTextTable } from '../../../adapters/tables/text-rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Length of more than a chunk. */
+/** Is the length of more than a chunk. */
 const LONG = 1 << 19;
 
 function write(content: Uint8Array | string, name = 't.csv'): string {

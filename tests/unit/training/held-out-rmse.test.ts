@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { heldOutRmse } from '../../../core/training/held-out-rmse.ts';
 
-/** Three hours, standardised by mean 100 and deviation 10; growth doubles the last. */
+/** Holds three hours, standardised by mean 100 and deviation 10; growth doubles the last. */
 const training = { trips: [100, 110, 200], growthFactor: [1, 1, 2], target: { mean: 100, std: 10 } };
 
 test('the score is the RMSE in trips of the hidden hours over all folds', () => {
