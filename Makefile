@@ -26,8 +26,8 @@ help: ## list the targets
 
 setup: $(PACKAGES) $(CONSOLE) ## install Node (if the machine's is too old) and the packages; up installs the servers
 
-# The package `node` fetches the binary by an install script, which npm does not verify; the package of each platform is the
-# binary itself, and its integrity is in the lock file. No such package exists for Macs with Apple silicon.
+# The package `node` fetches the binary by an install script, which npm does not verify. The package of each platform is the binary itself,
+# and its integrity is in the lock file. No such package exists for Macs with Apple silicon.
 $(NODE_HOME)/node: stack/node/package-lock.json
 	rm -rf .stack/node.new
 	mkdir -p .stack/node.new

@@ -32,8 +32,8 @@ export interface ForecastBounds {
 }
 
 /**
- * Represents the weather behind the hours of a day: what was forecast, or the medians of the scenarios where the source is
- * `climatology`. °F, inches and mph; null if nothing says it.
+ * Represents the weather behind the hours of a day: what was forecast, or the medians of the scenarios where the source is `climatology`.
+ * Units are °F, inches and mph. Unknown values are null.
  */
 export interface ForecastWeatherDay extends Readonly<Record<ForecastColumn, number | null>> {
   /** `YYYY-MM-DD`, local time of the system. */

@@ -23,7 +23,7 @@ const JOINS = /\bjoin\(\s*(?:import\.meta\.dirname|__dirname)((?:\s*,\s*["'][^"'
 const READS_OWN_FOLDER = /\breaddir(?:Sync)?\(\s*import\.meta\.dirname\s*\)/;
 
 /**
- * Returns the given files and what they load, as absolute paths: imports and requires of a literal name, files and folders beside
+ * Returns the given files and what they load, as absolute paths. These are imports and requires of a literal name, files and folders beside
  * the code that it names by literal parts, and the manifests and licences of packages. A folder stands for all files in it.
  * @param isWanted excludes files, and what only they load.
  * @throws Error if a file of this project imports one that does not exist.

@@ -91,8 +91,8 @@ export async function monitoredData(
 }
 
 /**
- * Returns the days until the next attempt: one in the first week, in which most archives appear, then one more each time, up to
- * five. 45 days take about sixteen attempts.
+ * Returns the days until the next attempt: one in the first week, in which most archives appear, then one more each time, up to five. In 45
+ * days it makes about sixteen attempts.
  */
 function daysUntilLook(looks: number): number {
   return Math.min(5, Math.max(1, looks - 6));

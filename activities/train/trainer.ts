@@ -1,7 +1,7 @@
 /**
  * Trains in a separate process, so that the worker heartbeats during the computation and survives a crash of TensorFlow.
- * trainer-process.ts starts it as `trainer.ts train FOLDER`, `trainer.ts trials FOLDER` or `trainer.ts probe BACKEND`. It ends
- * with its parent.
+ * `trainer-process.ts` starts it as `trainer.ts train FOLDER`, `trainer.ts trials FOLDER` or `trainer.ts probe BACKEND`. It ends with its
+ * parent.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

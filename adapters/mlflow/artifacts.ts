@@ -57,8 +57,8 @@ export class Artifacts {
   }
 
   /**
-   * Reads one file. It lists the folder first, because the proxy answers 500 for a missing file as well as for a store that is down,
-   * and only the latter is worth a retry.
+   * Reads one file. It lists the folder first. The proxy answers 500 for a missing file as well as for a store that is down, and only the
+   * latter is worth a retry.
    * @throws CitibikeError SOURCE_NOT_FOUND if the folder has no such file.
    */
   async get(artifactUri: string, path: string, signal?: AbortSignal): Promise<Uint8Array> {

@@ -22,8 +22,8 @@ export const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
 export const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
 
 /**
- * Tells which issue stays of two of the same time: the stored one if it has the same version and weather service as the new one, or comes
- * first in this order: weather before climatology, then the version that was chosen later. Parameters: version, provider, chosen_at.
+ * Tells which of two issues of the same time stays. The stored one stays if it has the same version and weather service as the new one.
+ * Otherwise weather comes before climatology, then the version that was chosen later. Parameters: version, provider, chosen_at.
  */
 const STAYS = `(version, provider) = ($4, $5) OR (provider <> 'climatology', chosen_at) > ($5 <> 'climatology', $6::timestamptz)`;
 

@@ -31,9 +31,9 @@ export async function forecastMonths(
 }
 
 /**
- * Reads the forecast that counts for each hour and lead day: that of the last issue of its issue day, never one that was issued or written
- * after the hour began. A replaced issue counts for the hours that began before. An issue of climatology counts only on days without
- * another one, because it is served only then.
+ * Reads the forecast that counts for each hour and lead day: that of the last issue of its issue day. A forecast that was issued or written
+ * after the hour began never counts. A replaced issue counts for the hours that began before. An issue of climatology counts only on days
+ * without another one, because it is served only then.
  */
 export async function issuedHours(
   db: Queryable,

@@ -89,8 +89,8 @@ export interface ToldDay {
 }
 
 /**
- * Lists what a provider forecast of each day since `firstDay`, at most once per lead day: by the first issue of the day of issue, so that
- * errors learned from it are not too small for any issue of the day.
+ * Lists what a provider forecast of each day since `firstDay`, at most once per lead day. It takes the first issue of the day of issue, so
+ * that errors learned from it are not too small for any issue of the day.
  * @param lastLead last lead day.
  */
 export async function toldDays(

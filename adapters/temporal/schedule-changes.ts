@@ -26,8 +26,8 @@ const CONFIRM_MS = 10_000;
 const POLL_MS = 50;
 
 /**
- * Changes schedules one at a time, and confirms each change. Temporal's scheduler keeps a single pending change: of changes that reach it
- * within one of its workflow tasks (milliseconds, on a busy server seconds), it applies the last and silently drops the others.
+ * Changes schedules one at a time, and confirms each change. Temporal's scheduler keeps a single pending change. If several reach it within
+ * one of its workflow tasks (milliseconds, on a busy server seconds), it applies the last and silently drops the others.
  */
 export class ScheduleChanges {
   readonly #client: Pick<Client, 'schedule' | 'workflowService'>;

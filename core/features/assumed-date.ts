@@ -1,6 +1,6 @@
 /**
- * The 12 basic features carry no year. To serve them with growth and daylight a date has to be assumed: the nearest to an anchor
- * whose weekday, ISO week and month are those that the sines and cosines stand for.
+ * The 12 basic features carry no year. To serve them with growth and daylight, the service assumes a date. It is the nearest to an anchor
+ * whose weekday, ISO week and month are those of the sines and cosines.
  */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { dateOfEpochDay, epochDayOf, isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';

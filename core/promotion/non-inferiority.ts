@@ -1,10 +1,10 @@
 /**
  * Tests whether a candidate is not worse than the champion, by a paired bootstrap over days.
  *
- * SSE_d is the sum of squared errors over the hours of day d. The excess is sqrt(Σ SSE_d(candidate) / Σ SSE_d(champion)) − 1, which
- * is RMSE(candidate) / RMSE(champion) − 1. The bootstrap draws days with replacement, each with all its hours and both models' errors,
- * because hours of one day are not independent and both models err on the same days. A candidate is not inferior if the one-sided
- * 95 % upper bound of the excess is at most the margin.
+ * SSE_d is the sum of squared errors over the hours of day d. The excess is sqrt(Σ SSE_d(candidate) / Σ SSE_d(champion)) − 1, which is
+ * RMSE(candidate) / RMSE(champion) − 1. The bootstrap draws days with replacement, each with all its hours and both models' errors. Hours
+ * of one day are not independent, and both models err on the same days. A candidate is not inferior if the one-sided 95 % upper bound of
+ * the excess is at most the margin.
  *
  * Sources: blocks, Carlstein 1986, Annals of Statistics 14; percentile interval, Efron and Tibshirani 1993, An Introduction to the
  * Bootstrap, chapter 13; non-inferiority, Piaggio et al. 2012, JAMA 308.

@@ -1,7 +1,7 @@
 /**
- * Compares the model with tuned XGBoost, trained on the same months and scored on the same later ones in one run,
- * and shows the contribution of each part of the model. `make bench-accuracy`; DATA=FOLDER for other files,
- * BENCH_TRAIN_FROM, BENCH_TRAIN_TO, BENCH_TEST_FROM, BENCH_TEST_TO (YYYY-MM) for other months.
+ * Compares the model with tuned XGBoost, trained on the same months and scored on the same later ones in one run. It shows the contribution
+ * of each part of the model. `make bench-accuracy`; DATA=FOLDER for other files, BENCH_TRAIN_FROM, BENCH_TRAIN_TO, BENCH_TEST_FROM,
+ * BENCH_TEST_TO (YYYY-MM) for other months.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Tests the manifests on the cluster of TEST_KUBECONFIG: Pod Security, network policies, a lifecycle, an update and an eviction under
- * load, and builds of workers. docs/kubernetes.md says how to run it.
+ * Tests the manifests on the cluster of TEST_KUBECONFIG: Pod Security, network policies, a lifecycle, an update and an eviction under load,
+ * and builds of workers. `docs/kubernetes.md` says how to run it.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { embeddedPrediction, INPUT } from './embedded-prediction.ts';

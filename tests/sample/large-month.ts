@@ -32,8 +32,8 @@ export interface LargeMonthOptions {
 const LEAST_RIDES_AN_HOUR = 2;
 
 /**
- * Shares of rows that repeat stations of the row before: published files are ordered by station, not by time
- * (measured in JC-202409: start 53 %, end 69 %, both 41 %). Half of the files' compression comes from this order.
+ * Sets the shares of rows that repeat stations of the row before. Published files are ordered by station, not by time (measured in
+ * JC-202409: start 53 %, end 69 %, both 41 %). Half of the files' compression comes from this order.
  */
 const SAME_BOTH = 0.41;
 const SAME_START_ONLY = 0.12;

@@ -13,8 +13,8 @@ export interface TestOverride {
 }
 
 /**
- * Resolves test and threshold separately, as Evidently does: that of the column, else that of its type, else the one for all columns,
- * else the automatic choice and the default threshold of the test.
+ * Resolves test and threshold separately, as Evidently does. The column comes first, then its type, then the setting for all columns, then
+ * the automatic choice with the default threshold of the test.
  */
 export interface TestChoice extends TestOverride {
   readonly perType?: Readonly<Partial<Record<ColumnType, TestOverride>>>;

@@ -32,7 +32,7 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
         `The reference is \`peers/forecast_xgboost.py\`: 12 seed features, 50 trials of Optuna on 3 shuffled folds (${peer.searchSeconds.toFixed(0)} s). CPU is that of the whole process, reading and scoring too.`,
       outOfTimeTable(figures),
       growthNote(ours),
-      `Hours of the training months that a network did not see say: whole weeks hidden in turn RMSE ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
+      `On hours of the training months that a network did not see, RMSE with whole weeks hidden in turn is ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
       '### What each part is worth',
       'Choices may rest on the left half. It hides weeks of the training months in turn from networks that then predict them: averages of three, or one in the row of one network. The other weeks calibrate their interval. No choice rests on the right half. Each row is the default with one thing changed; feature set `basic` does not model growth either.',
       ablationTable(figures),

@@ -1,6 +1,6 @@
 /**
- * Checks that the commands of the documentation exist: commands and options of `citibike`, targets of make, scripts of npm, files that
- * Node runs, paths of the prediction service, and workflows with valid inputs.
+ * Checks that the commands of the documentation exist. These are commands and options of `citibike`, targets of make, scripts of npm, files
+ * that Node runs, paths of the prediction service, and workflows with valid inputs.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Runs a worker that kills itself with SIGKILL as planned: right before an activity, right after its effect and
- * before its answer, or right after one of its writes to S3. The activities are the product's own.
+ * Runs a worker that kills itself with SIGKILL as planned. It dies right before an activity, right after its effect and before its answer,
+ * or right after one of its writes to S3. The activities are the product's own.
  *
  * usage: mortal-worker.ts PLAN, a JSON `MortalPlan`
  */

@@ -1,6 +1,6 @@
 /**
- * Sets up one registered model on the real stack: versions with a constant prediction, hours to compare them on,
- * services that follow it, and a worker on its own task queue, whose webhook events are recorded.
+ * Sets up one registered model on the real stack, with versions of constant predictions, hours to compare them on, and services that follow
+ * it. A worker on its own task queue records webhook events.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -66,8 +66,8 @@ async function readEvents(
 }
 
 /**
- * Refetches what events make stale. An event that arrives while its queries are being refetched waits for their answers, because a
- * refetch cancels the one before: events that come faster than the answers would otherwise keep a page from ever showing one.
+ * Refetches what events make stale. An event that arrives while its queries are being refetched waits for their answers, because a refetch
+ * cancels the one before. Otherwise events that come faster than the answers would keep a page from ever showing one.
  */
 export class StaleQueries {
   readonly #queries: Pick<QueryClient, 'invalidateQueries'>;

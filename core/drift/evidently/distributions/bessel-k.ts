@@ -2,8 +2,8 @@
 const ORDER = 1 / 4;
 
 /**
- * Returns K_¼(x), the modified Bessel function of the second kind, x > 0. Up to x = 2 it uses Temme's series (1975) in the steps of
- * AMOS (algorithm 644), which SciPy calls, so that a tail computed as 1 − F rounds equally. Above 2 it uses an integral.
+ * Returns K_¼(x), the modified Bessel function of the second kind, x > 0. Up to x = 2 it uses Temme's series (1975) in the steps of AMOS
+ * (algorithm 644), which SciPy calls. A tail computed as 1 − F then rounds equally. Above 2 it uses an integral.
  */
 export function besselKQuarter(x: number): number {
   return x <= 2 ? temmeSeries(x) : Math.exp(-x) * scaledIntegral(x);
