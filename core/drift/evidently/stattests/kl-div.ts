@@ -2,9 +2,10 @@ import { binnedShares, fillEmptyBins } from './bins.ts';
 import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
- * Computes the Kullback-Leibler divergence of reference from current, in nats. Use: information lost if current describes reference;
- * asymmetric, unbounded. Formula: Σ p ln(p / q) over binned shares, empty bins filled, then each renormalised to 1. Source:
- * scipy.stats.entropy(p, q), Evidently's kl_div. Drift means a score of 0.1 or more.
+ * Computes the Kullback-Leibler divergence of reference from current, in nats.
+ * Use: information lost if current describes reference; asymmetric, unbounded.
+ * Formula: Σ p ln(p / q) over binned shares, empty bins filled, then each renormalised to 1.
+ * Source: scipy.stats.entropy(p, q), Evidently's kl_div. Drift means a score of 0.1 or more.
  */
 export const klDiv: StatTest = {
   name: 'kl_div',

@@ -2,8 +2,10 @@ import { binnedShares, fillEmptyBins } from './bins.ts';
 import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
- * Computes the population stability index. Use: the finance industry's measure of a shifted population; symmetric, unbounded. Formula: Σ (p
- * − q) ln(p / q) over binned shares, empty bins filled, not renormalised. Source: Evidently's psi. Drift means a score of 0.1 or more.
+ * Computes the population stability index.
+ * Use: the finance industry's measure of a shifted population; symmetric, unbounded.
+ * Formula: Σ (p − q) ln(p / q) over binned shares, empty bins filled, not renormalised.
+ * Source: Evidently's psi. Drift means a score of 0.1 or more.
  */
 export const psi: StatTest = {
   name: 'psi',
