@@ -3,9 +3,9 @@ import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { MonthDataset } from '../../contracts/frame.ts';
 import { addMonths } from '../../contracts/calendar.ts';
 import type { MonthMeasures } from '../../core/quality/measures.ts';
-import { QUALITY_SCHEMA_VERSION, type MonthQualityReport } from '../../core/quality/month-report.ts';
+import type { MonthQualityReport } from '../../core/quality/month-report.ts';
 import { monthReportPage } from '../../core/quality/month-report-page.ts';
-import { producerOf, type ActivityDependencies } from '../dependencies.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
 import { readPointer } from '../common/pointer.ts';
 import {
   judgeMonth,
@@ -15,7 +15,8 @@ import {
   type MeasuredSources,
 } from './judge-month.ts';
 import { monthPointer } from './month-folders.ts';
-import { pageOf, qualityFolder, reportUri } from './quality-folders.ts';
+import { qualityFolder } from './quality-folders.ts';
+import { writeQualityReport } from './write-quality-report.ts';
 
 export interface MonthQualityInput extends JudgedMonth {
   /**
@@ -46,28 +47,14 @@ async function writeReport(
 ): Promise<KeptReport<ArtifactRef>> {
   const { facts, rules, month, synthetic, inputs = [] } = input;
   const system = facts.id;
-  const { artifacts } = deps;
-  const producer = producerOf('quality', deps.codeVersion);
-  const folder = `${qualityFolder(artifacts.objects.buckets.artifacts, { system, rules, synthetic })}/${month}`;
-  const common = {
-    schemaVersion: QUALITY_SCHEMA_VERSION,
+  const folder = `${qualityFolder(deps.artifacts.objects.buckets.artifacts, { system, rules, synthetic })}/${month}`;
+  const { json, page } = await writeQualityReport(deps, folder, {
+    report,
+    html: monthReportPage(report),
     inputs,
     parameters: { system, rules, month },
     facts: { verdict: report.verdict, previousMonth: report.previousMonth },
     synthetic,
-  };
-  const json = await artifacts.writeJson(
-    producer,
-    report,
-    { ...common, name: 'report.json', uri: (sha256) => reportUri(folder, sha256) },
-    'canonical',
-  );
-  const page = await artifacts.write(producer, {
-    ...common,
-    name: 'report.html',
-    content: Buffer.from(monthReportPage(report)),
-    contentType: 'text/html; charset=utf-8',
-    uri: () => pageOf(json.uri),
   });
   return { kept: json, page: page.uri };
 }
