@@ -24,7 +24,7 @@ import type { IngestResult } from '../../contracts/workflows/ingest.ts';
 import { TASK_QUEUE } from '../../contracts/task-queues.ts';
 import { loadSettings, PROJECT_DIR } from '../../settings.ts';
 import { csvsOf } from '../csvs-of.ts';
-import { Trial, type Remains } from './crash-safety/trial.ts';
+import { CrashRun, type StoredData } from './crash-safety/crash-run.ts';
 
 /** Temporal notices a killed worker after a heartbeat timeout; the rest is for busy machines. */
 const TIMEOUT_MS = 480_000;
@@ -41,13 +41,13 @@ let connection: Connection;
 let bundle: string;
 let dir: string;
 let sample: string;
-let undisturbed: Remains;
-const trials: Trial[] = [];
+let undisturbed: StoredData;
+const crashRuns: CrashRun[] = [];
 
-async function newTrial(): Promise<Trial> {
-  const trial = await Trial.create(client, settings, bundle);
-  trials.push(trial);
-  return trial;
+async function newRun(): Promise<CrashRun> {
+  const crashRun = await CrashRun.create(client, settings, bundle);
+  crashRuns.push(crashRun);
+  return crashRun;
 }
 
 const inputOf = (folder: string, from: string, to: string, more: object = {}) => ({
@@ -67,13 +67,13 @@ beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'crash-safety-'));
   sample = path.join(dir, 'sample');
   await writeSample({ out: sample, system: 'jc', from: MONTHS[0], to: MONTHS[2], ridesPerMonth: 2_000 });
-  const trial = await newTrial();
-  await trial.ingestOne(wholeSample());
-  undisturbed = await trial.remains();
+  const crashRun = await newRun();
+  await crashRun.ingestOne(wholeSample());
+  undisturbed = await crashRun.storedData();
 });
 
 afterAll(async () => {
-  for (const trial of trials) await trial.dispose();
+  for (const crashRun of crashRuns) await crashRun.dispose();
   await connection?.close();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -100,12 +100,12 @@ describe('data sets are identical to the byte when the worker is killed', () => 
       `before ${activity}, and between its effect and its answer`,
       { timeout: TIMEOUT_MS },
       async ({ expect }) => {
-        const trial = await newTrial();
-        await trial.ingestOne(wholeSample(), [
+        const crashRun = await newRun();
+        await crashRun.ingestOne(wholeSample(), [
           { moment: 'before', activity },
           { moment: 'after effect', activity },
         ]);
-        expect(await trial.remains()).toEqual(undisturbed);
+        expect(await crashRun.storedData()).toEqual(undisturbed);
       },
     );
   }
@@ -120,12 +120,12 @@ describe('data sets are identical to the byte when the worker is killed', () => 
       `after writes ${writes.join(', ')} of one worker after the other`,
       { timeout: TIMEOUT_MS },
       async ({ expect }) => {
-        const trial = await newTrial();
-        await trial.ingestOne(
+        const crashRun = await newRun();
+        await crashRun.ingestOne(
           wholeSample(),
           writes.map((write) => ({ moment: 'after write', write })),
         );
-        expect(await trial.remains()).toEqual(undisturbed);
+        expect(await crashRun.storedData()).toEqual(undisturbed);
       },
     );
   }
@@ -133,22 +133,22 @@ describe('data sets are identical to the byte when the worker is killed', () => 
 
 describe('two ingests of the same months', () => {
   test('at once give the same data sets', { timeout: TIMEOUT_MS }, async () => {
-    const trial = await newTrial();
-    const outcomes = await trial.ingest([wholeSample(), wholeSample()]);
+    const crashRun = await newRun();
+    const outcomes = await crashRun.ingest([wholeSample(), wholeSample()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     const [one, two] = outcomes.map((outcome) => (outcome as PromiseFulfilledResult<IngestResult>).value);
     expect(two!.dataset.sha256).toBe(one!.dataset.sha256);
-    expect(await trial.remains()).toEqual(undisturbed);
+    expect(await crashRun.storedData()).toEqual(undisturbed);
   });
 
   test('by different rules make two separate artifacts', { timeout: TIMEOUT_MS }, async () => {
-    const trial = await newTrial();
-    const outcomes = await trial.ingest([wholeSample(), { ...wholeSample(), rules: 'all' }]);
+    const crashRun = await newRun();
+    const outcomes = await crashRun.ingest([wholeSample(), { ...wholeSample(), rules: 'all' }]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     for (const month of MONTHS) {
       const [seed, all] = await Promise.all([
-        trial.monthOf(FOLDER, 'seed', month),
-        trial.monthOf(FOLDER, 'all', month),
+        crashRun.monthOf(FOLDER, 'seed', month),
+        crashRun.monthOf(FOLDER, 'all', month),
       ]);
       expect(all.ref.sha256).not.toBe(seed.ref.sha256);
       expect(all.trips).toBeGreaterThan(seed.trips);
@@ -157,14 +157,14 @@ describe('two ingests of the same months', () => {
   });
 });
 
-function hoursShaOf({ months }: Remains, rules: string, month: string): string {
+function hoursShaOf({ months }: StoredData, rules: string, month: string): string {
   const found = months[`datasets/months/${FOLDER}/${rules}/${month}/current.json`];
   return (found as { hoursSha256: string }).hoursSha256;
 }
 
 describe('a month whose next month is published later', () => {
   const [month, next] = ['2024-08', '2024-09'];
-  let trial: Trial;
+  let crashRun: CrashRun;
   let whole: string;
   let before: MonthDataset;
   let after: MonthDataset;
@@ -182,12 +182,12 @@ describe('a month whose next month is published later', () => {
     const archiveOf = (each: string) => names.filter((name) => name.includes(each.replace('-', '')));
     copy(names.filter((name) => !name.endsWith('.zip')));
     copy(archiveOf(month));
-    trial = await newTrial();
-    await trial.ingestOne(inputOf(folder, month, month));
-    before = await trial.monthOf(FOLDER, 'seed', month);
+    crashRun = await newRun();
+    await crashRun.ingestOne(inputOf(folder, month, month));
+    before = await crashRun.monthOf(FOLDER, 'seed', month);
     copy(archiveOf(next));
-    await trial.ingestOne(inputOf(folder, month, month));
-    after = await trial.monthOf(FOLDER, 'seed', month);
+    await crashRun.ingestOne(inputOf(folder, month, month));
+    after = await crashRun.monthOf(FOLDER, 'seed', month);
   }, TIMEOUT_MS);
 
   test('is provisional until then', () => {
@@ -195,7 +195,7 @@ describe('a month whose next month is published later', () => {
   });
 
   test('changes only in the hours of the strays, and only by the strays', async () => {
-    const [hoursBefore, hoursAfter] = [await hoursOf(trial, before), await hoursOf(trial, after)];
+    const [hoursBefore, hoursAfter] = [await hoursOf(crashRun, before), await hoursOf(crashRun, after)];
     const strays = await straysByHour(next, month);
     expect(strays.size).toBeGreaterThan(0);
     const expected = new Map(hoursBefore);
@@ -203,7 +203,7 @@ describe('a month whose next month is published later', () => {
     expect(hoursAfter).toEqual(expected);
   });
 
-  async function hoursOf(from: Trial, { ref }: MonthDataset): Promise<Map<string, number>> {
+  async function hoursOf(from: CrashRun, { ref }: MonthDataset): Promise<Map<string, number>> {
     const file = path.join(dir, `${ref.sha256}.parquet`);
     await from.objects.getToFile(ref.uri, file);
     return query(`SELECT strftime(date, '%Y-%m-%d') || ' ' || hour, trips::DOUBLE FROM '${file}'`);
@@ -247,13 +247,13 @@ describe('broken months', () => {
       const [from, to] = ['2022-08', '2023-11'];
       await writeSample({ out: folder, system: 'jc', from, to, ridesPerMonth: 2_000 });
       for (const { file } of files) copyFileSync(path.join(broken, file), path.join(folder, file));
-      const trial = await newTrial();
-      const [outcome] = await trial.ingest([inputOf(folder, from, to)]);
+      const crashRun = await newRun();
+      const [outcome] = await crashRun.ingest([inputOf(folder, from, to)]);
       expect(outcome?.status).toBe('rejected');
       const message = failureMessage((outcome as PromiseRejectedResult).reason);
       // The message lists at most a dozen months.
       for (const { file } of files.slice(0, 12)) expect(message).toContain(file);
-      const { months } = await trial.remains();
+      const { months } = await crashRun.storedData();
       expect(Object.keys(months)).toEqual(
         [from, to].map((month) => `datasets/months/${FOLDER}/seed/${month}/current.json`),
       );

@@ -6,46 +6,28 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { allowing } from '../fixtures/allow.ts';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRegisterActivities } from '../../activities/register/index.ts';
 import { EFFECT_KEY_TAG } from '../../activities/register/effect-key.ts';
 import { TRAINING_KEY_TAG, trainingKey } from '../../activities/register/training-run.ts';
 import { whileRecording } from '../../activities/register/while-recording.ts';
 import { writeFrameFile } from '../../adapters/duckdb/frame-file.ts';
 import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
-import { ArtifactStore, type Producer } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
+import type { Producer } from '../../adapters/s3/artifact-store.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import { FRAME_SCHEMA_VERSION, type FrameRow } from '../../contracts/frame.ts';
 import { HyperParameters } from '../../contracts/hyper-parameters.ts';
 import type { ModelSpec, RegressionMetrics } from '../../contracts/model.ts';
 import type { RegisterActivities } from '../../contracts/activities/register.ts';
 import { loadSettings } from '../../settings.ts';
+import { stackDependencies } from '../fixtures/stack-dependencies.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
-import { systemFiles } from '../../adapters/systems/system-files.ts';
 
 type CandidateInput = Parameters<RegisterActivities['registerCandidate']>[0];
 
 const prefix = `test-registry-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
-const mlflow = new MlflowClient(settings.mlflow);
-const database = new Database(settings.databaseUrl);
-const artifacts = new ArtifactStore(new ObjectStore(settings.s3));
-const deps: ActivityDependencies = {
-  artifacts,
-  database,
-  mlflow,
-  codeVersion: 'test',
-  modelName: prefix,
-  modelOfAll: prefix,
-  systems: systemFiles(),
-  experiment: prefix,
-  sources: settings.sources,
-  allowed: allowing(),
-  tfBackend: 'cpu',
-};
+const deps = stackDependencies(settings, prefix);
+const { artifacts, database, mlflow } = deps;
 const producer: Producer = { workflowId: prefix, runId: 'run', step: 'test', codeVersion: 'test' };
 const plain = { schemaVersion: 1, inputs: [], parameters: {}, synthetic: false };
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -152,9 +134,9 @@ async function trainAndPromote(input: CandidateInput) {
     testFrame: frame2025,
     threshold: 0.1,
   });
-  const verdict = { model, version, reason: comparison.reason };
-  if (comparison.promote) await activities.pointChampion(verdict);
-  else await activities.archiveCandidate(verdict);
+  const decision = { model, version, reason: comparison.reason };
+  if (comparison.promote) await activities.pointChampion(decision);
+  else await activities.archiveCandidate(decision);
   return { version, ...comparison };
 }
 

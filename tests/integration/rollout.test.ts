@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { allowing } from '../fixtures/allow.ts';
-import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createRolloutActivities } from '../../activities/rollout/index.ts';
-import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
-import { Database } from '../../adapters/postgres/database.ts';
 import {
   desiredState,
   liveProcesses,
@@ -16,30 +12,15 @@ import {
   preloadVersion,
   type ServingProcess,
 } from '../../adapters/postgres/serving.ts';
-import { ArtifactStore } from '../../adapters/s3/artifact-store.ts';
-import { ObjectStore } from '../../adapters/s3/object-store.ts';
 import { loadSettings } from '../../settings.ts';
+import { stackDependencies } from '../fixtures/stack-dependencies.ts';
 import { flatModelFiles } from '../fixtures/flat-model.ts';
 import { queryAsOwner } from '../fixtures/query-as-owner.ts';
-import { systemFiles } from '../../adapters/systems/system-files.ts';
 
 const prefix = `test-rollout-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
-const mlflow = new MlflowClient(settings.mlflow);
-const database = new Database(settings.databaseUrl);
-const deps: ActivityDependencies = {
-  artifacts: new ArtifactStore(new ObjectStore(settings.s3)),
-  database,
-  mlflow,
-  codeVersion: 'test',
-  modelName: prefix,
-  modelOfAll: prefix,
-  systems: systemFiles(),
-  experiment: prefix,
-  sources: settings.sources,
-  allowed: allowing(),
-  tfBackend: 'cpu',
-};
+const deps = stackDependencies(settings, prefix);
+const { database, mlflow } = deps;
 const activities = createRolloutActivities(deps);
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 const inActivity = <T>(work: () => Promise<T>) => environment.run<[], T, () => Promise<T>>(work);

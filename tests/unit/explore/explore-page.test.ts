@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exploreHours } from '../../../core/report/explore/explore-data.ts';
 import { explorePage, type ExplorePage } from '../../../core/report/explore/explore-page.ts';
-import { goodHours } from '../quality/hand-made-month.ts';
+import { goodHours, processedHours } from '../quality/hand-made-month.ts';
 
 const EVIL = '<script>alert("x")</script>&';
 const day = (date: string) => ({ date, TMAX: 70, TMIN: 50, SNOW: 0, PRCP: 0.3, SNWD: 0, AWND: 4 });
@@ -58,14 +58,7 @@ describe('the exploratory page', () => {
   });
 
   it('gives the reason of an empty section', () => {
-    const hours = goodHours().map((row) => ({
-      ...row,
-      member: null,
-      casual: null,
-      electric: null,
-      classic: null,
-      mean_minutes: null,
-    }));
+    const hours = processedHours();
     const html = explorePage({ ...page, hours: exploreHours(hours, []), flows: null });
     expect(html).toContain('Nothing to show: the source contains only trips. Give a source with archives.');
     expect(html).toContain('Nothing to show: there is no weather for these days. Give a source of weather.');

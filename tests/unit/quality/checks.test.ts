@@ -3,7 +3,16 @@ import type { ArchiveFacts, HourRow } from '../../../contracts/hours.ts';
 import { FORMER_PLACE } from '../../../contracts/former-place.ts';
 import { gateMonth } from '../../../core/quality/month-report.ts';
 import { measureMonth } from '../../../core/quality/measures.ts';
-import { MONTH, HEADER, checkOf, goodFacts, goodHours, previousOf, reportOf } from './hand-made-month.ts';
+import {
+  MONTH,
+  HEADER,
+  checkOf,
+  goodFacts,
+  goodHours,
+  previousOf,
+  processedHours,
+  reportOf,
+} from './hand-made-month.ts';
 
 const withFacts = (change: Partial<ArchiveFacts>) =>
   reportOf(goodHours(), [{ ...goodFacts(), ...change }], previousOf());
@@ -242,14 +251,7 @@ describe('the comparison with the month before', () => {
 });
 
 describe('a month made from processed hours', () => {
-  const hours = goodHours().map((row) => ({
-    ...row,
-    member: null,
-    casual: null,
-    electric: null,
-    classic: null,
-    mean_minutes: null,
-  }));
+  const hours = processedHours();
 
   it('passes the checks with known values, and leaves the rest unknown', () => {
     const report = reportOf(hours, []);

@@ -54,7 +54,13 @@ export function goodFacts(): ArchiveFacts {
   };
 }
 
-/** The product's own rules. */
+/** Returns the hours of the good month as processed files have them: trips alone. */
+export function processedHours(): HourRow[] {
+  const unknown = { member: null, casual: null, electric: null, classic: null, mean_minutes: null };
+  return goodHours().map((row) => ({ ...row, ...unknown }));
+}
+
+/** Holds the product's own rules. */
 export const shippedRules: QualityRules = await readQualityRules();
 
 export function reportOf(

@@ -3,12 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
-import {
-  DeleteBucketCommand,
-  DeleteObjectsCommand,
-  ListObjectVersionsCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { Client } from '@temporalio/client';
 import { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import type { MonthDataset } from '../../../contracts/frame.ts';
@@ -16,19 +11,20 @@ import { IngestInput } from '../../../contracts/workflows/ingest.ts';
 import { parseInput } from '../../../contracts/parse-input.ts';
 import type { IngestResult } from '../../../contracts/workflows/ingest.ts';
 import type { Settings } from '../../../settings.ts';
+import { removeBucket } from '../../fixtures/own-buckets.ts';
 import type { Death, MortalPlan } from './mortal-plan.ts';
 
 const WORKER = path.join(import.meta.dirname, 'mortal-worker.ts');
 
 /** Outcome of an ingest that must not depend on crashes: it has no times, no run ids and no bucket names. */
-export interface Remains {
+export interface StoredData {
   /** SHA-256 by key of every parquet under `datasets/`. */
   readonly parquets: Readonly<Record<string, string>>;
   /** Targets of each month's `current.json`. */
   readonly months: Readonly<Record<string, object>>;
 }
 
-export class Trial {
+export class CrashRun {
   readonly objects: ObjectStore;
   readonly #client: Client;
   readonly #settings: Settings;
@@ -43,17 +39,17 @@ export class Trial {
     this.objects = new ObjectStore({ ...settings.s3, buckets: plan.buckets });
   }
 
-  static async create(client: Client, settings: Settings, workflowBundle: string): Promise<Trial> {
+  static async create(client: Client, settings: Settings, workflowBundle: string): Promise<CrashRun> {
     const id = randomBytes(4).toString('hex');
     const buckets = {
       artifacts: `crash-artifacts-${id}`,
       data: `crash-data-${id}`,
       mlflow: settings.s3.buckets.mlflow,
     };
-    const trial = new Trial(client, settings, { taskQueue: `crash-${id}`, buckets, workflowBundle });
-    await trial.objects.ensureBucket(buckets.artifacts);
-    await trial.objects.ensureBucket(buckets.data);
-    return trial;
+    const crashRun = new CrashRun(client, settings, { taskQueue: `crash-${id}`, buckets, workflowBundle });
+    await crashRun.objects.ensureBucket(buckets.artifacts);
+    await crashRun.objects.ensureBucket(buckets.data);
+    return crashRun;
   }
 
   /**
@@ -104,7 +100,7 @@ export class Trial {
     return this.objects.getJson(`s3://${data}/datasets/months/${folder}/${rules}/${month}/current.json`);
   }
 
-  async remains(): Promise<Remains> {
+  async storedData(): Promise<StoredData> {
     const parquets: Record<string, string> = {};
     const months: Record<string, object> = {};
     const root = `s3://${this.#plan.buckets.data}/`;
@@ -131,16 +127,8 @@ export class Trial {
       ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
       credentials,
     });
-    for (const Bucket of [this.#plan.buckets.artifacts, this.#plan.buckets.data]) {
-      for (;;) {
-        const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
-        const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-        if (found.length === 0) break;
-        const Objects = found.map(({ Key, VersionId }) => ({ Key, VersionId }));
-        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-      }
-      await client.send(new DeleteBucketCommand({ Bucket }));
-    }
+    const { artifacts, data } = this.#plan.buckets;
+    for (const bucket of [artifacts, data]) await removeBucket(client, bucket);
     client.destroy();
   }
 
