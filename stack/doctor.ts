@@ -17,7 +17,7 @@ import { PYTHON_MINIMUM, TEMPORAL, VERSITYGW, type PinnedBinary } from './versio
 
 export interface Finding {
   readonly subject: string;
-  readonly verdict: 'ok' | 'warning' | 'missing';
+  readonly state: 'ok' | 'warning' | 'missing';
   /** The state found, and how to fix it if it is not sufficient. */
   readonly text: string;
 }
@@ -47,15 +47,15 @@ async function checkPlatform(): Promise<Finding> {
   const subject = 'platform';
   try {
     const { os, arch } = thisPlatform();
-    return { subject, verdict: 'ok', text: `${os} ${arch}` };
+    return { subject, state: 'ok', text: `${os} ${arch}` };
   } catch (error) {
-    return { subject, verdict: 'missing', text: messageOf(error) };
+    return { subject, state: 'missing', text: messageOf(error) };
   }
 }
 
 /** Reports this process, because the command line has already found a suitable Node. */
 async function checkNode(): Promise<Finding> {
-  return { subject: 'node', verdict: 'ok', text: `${process.version} at ${process.execPath}` };
+  return { subject: 'node', state: 'ok', text: `${process.version} at ${process.execPath}` };
 }
 
 async function checkPackages(): Promise<Finding> {
@@ -63,9 +63,9 @@ async function checkPackages(): Promise<Finding> {
   const subject = 'packages';
   try {
     await import('@temporalio/client');
-    return { subject, verdict: 'ok', text: 'node_modules is installed' };
+    return { subject, state: 'ok', text: 'node_modules is installed' };
   } catch (error) {
-    return { subject, verdict: 'missing', text: `${messageOf(error).split('\n')[0]}: run 'make setup'` };
+    return { subject, state: 'missing', text: `${messageOf(error).split('\n')[0]}: run 'make setup'` };
   }
 }
 
@@ -73,34 +73,34 @@ async function checkPostgres(): Promise<Finding> {
   const subject = 'postgres';
   try {
     const { code, output } = await run(`${packagedPostgres()}/bin/postgres`, ['--version']);
-    if (code === 0) return { subject, verdict: 'ok', text: output.trim() };
+    if (code === 0) return { subject, state: 'ok', text: output.trim() };
     return {
       subject,
-      verdict: 'missing',
+      state: 'missing',
       text: `its binary does not run on this machine (${output.trim()}); use docker compose`,
     };
   } catch (error) {
-    return { subject, verdict: 'missing', text: messageOf(error) };
+    return { subject, state: 'missing', text: messageOf(error) };
   }
 }
 
 async function checkBinary(binary: PinnedBinary, layout: Layout): Promise<Finding> {
   const subject = binary.name;
   if (await isInstalled(`${layout.bin}/${binary.name}`, binary))
-    return { subject, verdict: 'ok', text: `${binary.version} installed` };
+    return { subject, state: 'ok', text: `${binary.version} installed` };
   const address = `${binary.release}/${binary.archive(thisPlatform())}`;
   if (await reaches(address))
-    return { subject, verdict: 'ok', text: `${binary.version} will be downloaded by 'citibike up'` };
+    return { subject, state: 'ok', text: `${binary.version} will be downloaded by 'citibike up'` };
   const go = await run('go', ['version']);
   if (go.code === 0)
     return {
       subject,
-      verdict: 'ok',
+      state: 'ok',
       text: `${binary.version} will be built by 'citibike up' (${go.output.trim()})`,
     };
   return {
     subject,
-    verdict: 'missing',
+    state: 'missing',
     text: `${new URL(address).host} does not answer, and Go is not installed to build it. Let this machine reach it, install Go (https://go.dev/dl), or put ${binary.name} ${binary.version} on PATH`,
   };
 }
@@ -117,20 +117,20 @@ async function reaches(address: string): Promise<boolean> {
 
 async function checkMlflow(layout: Layout): Promise<Finding> {
   const subject = 'mlflow';
-  if (isMlflowInstalled(layout.mlflow)) return { subject, verdict: 'ok', text: 'installed' };
+  if (isMlflowInstalled(layout.mlflow)) return { subject, state: 'ok', text: 'installed' };
   const [python, uv] = await Promise.all([findPython(), hasUv()]);
   const wanted = PYTHON_MINIMUM.join('.');
   if (python && (python.hasVenv || uv))
     return {
       subject,
-      verdict: 'ok',
+      state: 'ok',
       text: `will be installed by 'citibike up' with Python ${python.version}`,
     };
-  if (uv) return { subject, verdict: 'warning', text: `no Python ${wanted} or newer; uv will download one` };
+  if (uv) return { subject, state: 'warning', text: `no Python ${wanted} or newer; uv will download one` };
   const text = python
     ? `Python ${python.version} has no venv module: apt install python3-venv, or install uv (https://docs.astral.sh/uv)`
     : `no Python ${wanted} or newer on PATH: install one, or uv (https://docs.astral.sh/uv)`;
-  return { subject, verdict: 'missing', text };
+  return { subject, state: 'missing', text };
 }
 
 async function checkDisk(layout: Layout): Promise<Finding> {
@@ -138,10 +138,10 @@ async function checkDisk(layout: Layout): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const text = `${(free / 1e9).toFixed(1)} GB free`;
-  if (free >= DISK_NEEDED_BYTES) return { subject: 'disk', verdict: 'ok', text };
+  if (free >= DISK_NEEDED_BYTES) return { subject: 'disk', state: 'ok', text };
   return {
     subject: 'disk',
-    verdict: 'warning',
+    state: 'warning',
     text: `${text} in ${folder}, expected 3 GB or more; free some space`,
   };
 }
@@ -150,10 +150,10 @@ async function checkDisk(layout: Layout): Promise<Finding> {
 async function checkSettings(): Promise<Finding> {
   const subject = 'settings';
   const names = unreadNames(PROJECT_DIR);
-  if (names.length === 0) return { subject, verdict: 'ok', text: 'valid' };
+  if (names.length === 0) return { subject, state: 'ok', text: 'valid' };
   return {
     subject,
-    verdict: 'warning',
+    state: 'warning',
     text: `nothing reads ${names.join(', ')} in .env; .env.example lists every setting`,
   };
 }
@@ -161,29 +161,29 @@ async function checkSettings(): Promise<Finding> {
 async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]> {
   const subject = 'ports';
   if (runningSupervisor(readState(layout)))
-    return [{ subject, verdict: 'ok', text: 'held by the running stack' }];
+    return [{ subject, state: 'ok', text: 'held by the running stack' }];
   if (orphansOf(layout).length > 0)
     return [
       {
         subject,
-        verdict: 'warning',
+        state: 'warning',
         text: "services run without a supervisor; run 'citibike up' or 'citibike down' to fix this",
       },
     ];
   const uses = portsOf(settings);
   const blocked = uses.flatMap((use): Finding | [] => {
     const text = blockedPort(use);
-    return text ? { subject: `port ${use.port}`, verdict: 'missing', text } : [];
+    return text ? { subject: `port ${use.port}`, state: 'missing', text } : [];
   });
   const taken = await Promise.all(uses.map(async (use) => ((await isFree(use.port)) ? [] : [use])));
   const findings = taken.flat().map(({ port, setting }): Finding => ({
     subject: `port ${port}`,
-    verdict: 'missing',
+    state: 'missing',
     text: `held by ${holderOf(port)}; stop it, or set ${setting} or PORT_OFFSET`,
   }));
   const numbers = uses.map(({ port }) => port).join(', ');
   const problems = [...blocked, ...findings];
-  return problems.length > 0 ? problems : [{ subject, verdict: 'ok', text: `${numbers} are free` }];
+  return problems.length > 0 ? problems : [{ subject, state: 'ok', text: `${numbers} are free` }];
 }
 
 /**
@@ -191,7 +191,7 @@ async function checkPorts(settings: Settings, layout: Layout): Promise<Finding[]
  * @throws CitibikeError STACK that names what is missing.
  */
 export function assertHealthy(findings: readonly Finding[]): void {
-  const missing = findings.filter(({ verdict }) => verdict === 'missing');
+  const missing = findings.filter(({ state }) => state === 'missing');
   if (missing.length > 0)
     throw new CitibikeError('STACK', `missing: ${missing.map(({ subject }) => subject).join(', ')}`);
 }

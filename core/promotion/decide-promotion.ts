@@ -83,10 +83,10 @@ export function decidePromotion({
   if (nonInferiority) return judgeNonInferiority(nonInferiority, figures);
   // No candidate can be better than a champion without error by a share of that error.
   const improvement = champion.rmse > 0 ? (champion.rmse - candidate.rmse) / champion.rmse : 0;
-  const verdict =
+  const reason =
     `${figures}: ${percent(Math.abs(improvement))} ${improvement >= 0 ? 'better' : 'worse'}, ` +
     `required: ${percent(threshold)} better`;
-  return improvement >= threshold - ROUNDING ? yes(verdict) : no(verdict);
+  return improvement >= threshold - ROUNDING ? yes(reason) : no(reason);
 }
 
 function judgeNonInferiority(

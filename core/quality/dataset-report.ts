@@ -7,8 +7,8 @@ import { addDays, daysBetween, daysOf, monthsOf } from '../../contracts/calendar
 import { WEATHER_COLUMNS } from '../../contracts/weather-columns.ts';
 import { MOST_DAYS_CARRIED } from '../ingest/weather-fill.ts';
 import { rejectedOf } from './check.ts';
-import { worstOf, type MonthQualityReport, type Verdict } from './month-report.ts';
-import { VERDICT_STYLE } from './month-report-page.ts';
+import { worstOf, type MonthQualityReport, type QualityState } from './month-report.ts';
+import { QUALITY_STYLE } from './month-report-page.ts';
 import type { SystemId } from '../../contracts/systems.ts';
 import { ruleSetOf, type StoredRuleSet } from '../../contracts/stored-names.ts';
 
@@ -24,10 +24,10 @@ export interface DatasetQualityReport {
   readonly system: SystemId;
   readonly rules: StoredRuleSet;
   readonly synthetic: boolean;
-  readonly verdict: Verdict;
+  readonly verdict: QualityState;
   readonly months: readonly {
     readonly month: string;
-    readonly verdict: Verdict;
+    readonly verdict: QualityState;
     readonly provisional: boolean;
     readonly trips: number | null;
     readonly missingHours: number | null;
@@ -172,6 +172,6 @@ export function datasetReportPage(report: DatasetQualityReport): string {
         ]),
       ),
     ],
-    style: VERDICT_STYLE,
+    style: QUALITY_STYLE,
   });
 }

@@ -28,7 +28,7 @@ export function monthReportPage(report: MonthQualityReport): string {
         ? `<h2>Archives</h2>${charts(archiveCharts(archives))}${irregularTable(archives)}${csvsTable(archives)}`
         : '',
     ],
-    style: VERDICT_STYLE,
+    style: QUALITY_STYLE,
   });
 }
 
@@ -209,7 +209,7 @@ function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-export const VERDICT_STYLE = `
+export const QUALITY_STYLE = `
 .verdict{display:inline-block;font-weight:600;padding:.2rem 1rem;border-left:.5rem solid var(--good)}
 .verdict.warn{border-color:var(--warn)}.verdict.fail{border-color:var(--bad)}
 td.state{font-weight:600}td.fail{color:var(--bad)}td.warn{color:var(--warn)}td.pass{color:var(--good)}

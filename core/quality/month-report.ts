@@ -8,12 +8,12 @@ import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
 export const QUALITY_SCHEMA_VERSION = 1;
 
-export type Verdict = 'pass' | 'warn' | 'fail';
+export type QualityState = 'pass' | 'warn' | 'fail';
 
 export interface CheckResult {
   readonly check: CheckName;
   /** `unknown`: the value could not be measured; `info`: it was measured, but has no rule. */
-  readonly state: Verdict | 'info' | 'unknown';
+  readonly state: QualityState | 'info' | 'unknown';
   readonly value: number | null;
   readonly detail: string | null;
   readonly warn: Bounds | null;
@@ -28,7 +28,7 @@ export interface MonthQualityReport {
   readonly synthetic: boolean;
   /** True if the next month's file is missing and may contain rides of this month. */
   readonly provisional: boolean;
-  readonly verdict: Verdict;
+  readonly verdict: QualityState;
   readonly checks: readonly CheckResult[];
   readonly measures: MonthMeasures;
   /** The month before, if it was available for comparison. */
@@ -95,7 +95,7 @@ function isWithin(value: number, { min = -Infinity, max = Infinity }: Bounds): b
   return value >= min && value <= max;
 }
 
-export function worstOf(checks: readonly Pick<CheckResult, 'state'>[]): Verdict {
+export function worstOf(checks: readonly Pick<CheckResult, 'state'>[]): QualityState {
   if (checks.some(({ state }) => state === 'fail')) return 'fail';
   return checks.some(({ state }) => state === 'warn') ? 'warn' : 'pass';
 }

@@ -17,7 +17,7 @@ import { findBenchData, readSpan, type BenchData } from './accuracy/bench-data.t
 import { forecastJobs, runForecast, type ForecastJob, type Measured } from './accuracy/forecast-jobs.ts';
 import type { BenchContext, ReportBench } from './harness/bench.ts';
 import { measure } from './harness/measure.ts';
-import { installXgboost } from './harness/python.ts';
+import { installXgboost } from './harness/peer-environments.ts';
 
 /** Number of concurrent trainings; each uses one core. */
 const WIDTH = 2;

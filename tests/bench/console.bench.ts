@@ -7,7 +7,7 @@ import { findBrowser, launch } from '../e2e/browser.ts';
 import { startOwnConsole } from '../e2e/console/own-console.ts';
 import { SeverableProxy } from '../fixtures/severable-proxy.ts';
 import { pageLoad, type PageUnderTest } from './console/page-load.ts';
-import { seedLongRun, seedRuns, seedVersions } from './console/seed.ts';
+import { runLongWorkflow, insertRuns, registerVersions } from './console/fill-stack.ts';
 import type { Bench, BenchContext, MeasuredSection } from './harness/bench.ts';
 import { withOwnStack } from './harness/own-stack.ts';
 import { median } from './harness/statistics.ts';
@@ -104,11 +104,11 @@ function sectionOf(
       const all = times.get(name)!;
       return [name, ...[median(all), Math.min(...all), Math.max(...all)].map((ms) => ms.toFixed(0))];
     }),
-    verdicts: pages.map(({ name, limit }) => {
+    judgedTargets: pages.map(({ name, limit }) => {
       const ms = median(times.get(name)!);
       return {
         text: `${name}: shown and reacting within ${limit} ms`,
-        verdict: { passes: ms <= limit, measured: `${ms.toFixed(0)} ms` },
+        judgement: { passes: ms <= limit, measured: `${ms.toFixed(0)} ms` },
       };
     }),
   };
@@ -120,11 +120,11 @@ async function measure({ log }: BenchContext, turns = TURNS): Promise<MeasuredSe
   if (!existsSync(path.join(PROJECT_DIR, 'console', 'web', 'dist', 'index.html')))
     throw new Error('the pages are not built: npm run console:build');
   return withOwnStack(log, async (settings) => {
-    await seedRuns(settings, RUNS);
+    await insertRuns(settings, RUNS);
     log(`  ${RUNS} runs on record`);
-    await seedVersions(settings, VERSIONS);
+    await registerVersions(settings, VERSIONS);
     log(`  ${VERSIONS} versions registered`);
-    const { workflowId, events } = await seedLongRun(settings);
+    const { workflowId, events } = await runLongWorkflow(settings);
     log(`  a history of ${events} events`);
     const pages = pagesOf(`http://127.0.0.1:${settings.ports.console}`, settings.modelName, workflowId);
     const times: Times = new Map(pages.map(({ name }) => [name, []]));

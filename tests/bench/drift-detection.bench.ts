@@ -98,7 +98,7 @@ function row(name: string, { found, named, of, wrong }: Count, isNamed: boolean)
 }
 
 function target(text: string, passes: boolean, measured: string): JudgedTarget {
-  return { text, verdict: { passes, measured } };
+  return { text, judgement: { passes, measured } };
 }
 
 export const bench: ReportBench = {
@@ -112,8 +112,8 @@ export const bench: ReportBench = {
     const all = [...trained, ...later];
     log('  training the default model');
     const champion = await monitored(all, trained, 'demand', true);
-    log('  training one of the seed features that knows no growth');
-    const seed = await monitored(all, trained, 'seed', false);
+    log('  training a model of feature set basic, without growth');
+    const basic = await monitored(all, trained, 'seed', false);
 
     const hours = hourResiduals(champion.rows, champion.predicted);
     const [year, after] = [hours.slice(0, trained.length), hours.slice(trained.length)];
@@ -134,7 +134,7 @@ export const bench: ReportBench = {
     const decisions = [
       ['the default model, 2025-02', decided(champion, { from: '2025-02', to: '2025-02' }, rules)],
       ['the default model, 2025 Q1', decided(champion, LATER, rules)],
-      ['seed features without growth, 2025 Q1', decided(seed, LATER, rules)],
+      ['feature set basic without growth, 2025 Q1', decided(basic, LATER, rules)],
     ] as const;
     const outcome = (at: number) => decisions[at]![1].decision;
     return {
@@ -148,7 +148,7 @@ export const bench: ReportBench = {
           decisions.map(([name, { decision, reasons }]) => [name, decision, reasons[0]!]),
         ),
       ],
-      verdicts: [
+      judgedTargets: [
         target('at most 3 false alarms', none.found <= 3, `${none.found}`),
         target('+20 % found in the same week in at least 45', same.found >= 45, `${same.found}`),
         target('within two weeks in at least 51', within.found >= 51, `${within.found}`),

@@ -68,7 +68,7 @@ function rowOf({ name, started, results, seconds, events, peaks }: MeasuredFleet
 }
 
 function target(text: string, passes: boolean, measured: string): JudgedTarget {
-  return { text, verdict: { passes, measured } };
+  return { text, judgement: { passes, measured } };
 }
 
 async function measureFleets(
@@ -142,7 +142,7 @@ async function measureFleets(
           fleets.map(rowOf),
         ),
       ],
-      verdicts: [
+      judgedTargets: [
         target('every run completes', completed === started, `${completed} of ${started}`),
         target(
           'each lifecycle registered one version',

@@ -76,16 +76,16 @@ async function measure({ dir, log }: BenchContext, turns: number = TURNS): Promi
           name,
           ...[median(all), Math.min(...all), Math.max(...all)].map((rate) => rate.toFixed(0)),
         ]),
-        verdicts: [
+        judgedTargets: [
           {
             text: `at least ${LEAST_RATIO} × the requests per second of the static route, median of the turns`,
-            verdict: { passes: ratio >= LEAST_RATIO, measured: `${ratio.toFixed(2)} ×` },
+            judgement: { passes: ratio >= LEAST_RATIO, measured: `${ratio.toFixed(2)} ×` },
           },
           {
             text: `a forecast takes at most ${MOST_BYTES / 1e6} MB of memory`,
-            verdict: { passes: grown <= MOST_BYTES, measured: `${(grown / 1e6).toFixed(1)} MB` },
+            judgement: { passes: grown <= MOST_BYTES, measured: `${(grown / 1e6).toFixed(1)} MB` },
           },
-          { text: 'no request fails', verdict: { passes: failed === 0, measured: String(failed) } },
+          { text: 'no request fails', judgement: { passes: failed === 0, measured: String(failed) } },
         ],
       },
     ];

@@ -109,7 +109,7 @@ function sectionOf(
     [0.5, 0.99]
       .map((share) => median(turns.map((turn) => percentile(of(turn).latencies, share))).toFixed(1))
       .join(' / ');
-  const verdicts: JudgedTarget[] = [
+  const judgedTargets: JudgedTarget[] = [
     judged('no crash', isAlive, isAlive ? 'alive' : 'ended'),
     judged(
       'every hostile request is answered with 4xx or 503',
@@ -138,13 +138,13 @@ function sectionOf(
     intro: `${CONNECTIONS} hostile connections for ${ATTACK_SECONDS} s in ${TURNS} turns, each after a turn of half its length without them; meanwhile 100 well-behaved requests per second. Their p50 / p99: ${latency(({ quiet }) => quiet)} ms without, ${latency(({ attacked }) => attacked)} ms with hostile callers. All on one machine: hostile callers are one process at niceness 10. Holds are looked at every 2 ms inside the server; the clock counts the time that other processes took of the core. Heap is what a full collection leaves.`,
     header: ['hostile request', 'sent', 'answers'],
     rows,
-    verdicts,
+    judgedTargets,
   };
 }
 
 const judged = (text: string, passes: boolean, measured: string): JudgedTarget => ({
   text,
-  verdict: { passes, measured },
+  judgement: { passes, measured },
 });
 
 function attackRows(turns: readonly Turn[]): string[][] {

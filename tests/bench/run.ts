@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../contracts/errors.ts';
 import type { AnyBench, Bench, BenchContext, JudgedTarget, ReportBench } from './harness/bench.ts';
 import { machineFacts } from './harness/machine.ts';
-import { installPeers } from './harness/python.ts';
+import { installPeers } from './harness/peer-environments.ts';
 import { EMPTY_REPORT, sectionOf, sectionOfReport, withSection, type Run } from './harness/report.ts';
 import { runScenario, type ScenarioOutcome } from './harness/run-scenario.ts';
 
@@ -38,7 +38,7 @@ interface Measured {
   /** Name of the section in BENCH.md. */
   readonly name: string;
   readonly section: (run: Run) => string;
-  readonly verdicts: readonly JudgedTarget[];
+  readonly judgedTargets: readonly JudgedTarget[];
 }
 
 async function measureReport(bench: ReportBench, context: BenchContext): Promise<Measured> {
@@ -46,7 +46,7 @@ async function measureReport(bench: ReportBench, context: BenchContext): Promise
   return {
     name: report.section ?? bench.name,
     section: (run) => sectionOfReport(bench, report, run),
-    verdicts: report.verdicts,
+    judgedTargets: report.judgedTargets,
   };
 }
 
@@ -64,7 +64,7 @@ async function measureScenarios(
   return {
     name: bench.name,
     section: (run) => sectionOf(bench, outcomes, run, measured),
-    verdicts: [...outcomes, ...measured].flatMap(({ verdicts }) => verdicts),
+    judgedTargets: [...outcomes, ...measured].flatMap(({ judgedTargets }) => judgedTargets),
   };
 }
 
@@ -87,7 +87,7 @@ async function main(): Promise<number> {
     log(`== ${bench.name}`);
     const context = { dir, python, large, log };
     const load = os.loadavg()[0]!;
-    const { name, section, verdicts } =
+    const { name, section, judgedTargets } =
       'onDemand' in bench
         ? await measureReport(bench, context)
         : await measureScenarios(bench, context, runs);
@@ -96,7 +96,7 @@ async function main(): Promise<number> {
     const report = existsSync(REPORT) ? readFileSync(REPORT, 'utf8') : EMPTY_REPORT;
     writeFileSync(REPORT, withSection(report, name, text));
     log(text);
-    missed += verdicts.filter(({ verdict }) => !verdict.passes).length;
+    missed += judgedTargets.filter(({ judgement }) => !judgement.passes).length;
   }
   log(missed === 0 ? 'all targets met; see BENCH.md' : `${missed} targets not met; see BENCH.md`);
   return missed === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { BenchContext, BenchReport, ReportBench } from './harness/bench.ts';
 import { measure } from './harness/measure.ts';
-import { installXgboost } from './harness/python.ts';
+import { installXgboost } from './harness/peer-environments.ts';
 import { markdownTable } from './harness/report.ts';
 import { withRunningStack } from './harness/running-stack.ts';
 import { findBenchData } from './accuracy/bench-data.ts';
@@ -63,10 +63,10 @@ export const bench: ReportBench = {
             ],
           ),
         ],
-        verdicts: [
+        judgedTargets: [
           {
             text: `at most ${LIMIT} × the time of XGBoost + Optuna`,
-            verdict: { passes: ratio <= LIMIT, measured: `${ratio.toFixed(2)} ×` },
+            judgement: { passes: ratio <= LIMIT, measured: `${ratio.toFixed(2)} ×` },
           },
         ],
       };

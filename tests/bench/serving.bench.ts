@@ -4,9 +4,9 @@ import path from 'node:path';
 import { INFERENCE_NODE_FLAGS } from '../../contracts/inference-flags.ts';
 import { lastWords, run } from '../../stack/install/run-command.ts';
 import { PROJECT_DIR } from '../../settings.ts';
-import type { Bench, BenchContext, MeasuredSection, Target, Verdict } from './harness/bench.ts';
+import type { Bench, BenchContext, MeasuredSection, Target, Judgement } from './harness/bench.ts';
 import { freePort, startPostgres } from './harness/bench-postgres.ts';
-import { installPythonList } from './harness/python.ts';
+import { installPythonList } from './harness/peer-environments.ts';
 import {
   CONNECTIONS,
   measurePair,
@@ -183,7 +183,7 @@ const TARGETS: readonly Target<Runs>[] = [
   atLeast('1 row', MLFLOW, ONE, 12),
   {
     text: `1 row: at most a tenth of the p99 of ${BENTOML}`,
-    judge: (runs): Verdict => {
+    judge: (runs): Judgement => {
       const ratio = medianRatio(p99Of(runs, OURS, ONE), p99Of(runs, BENTOML, ONE));
       return { passes: ratio <= 0.1, measured: `${ratio.toFixed(3)} of it` };
     },
@@ -192,7 +192,7 @@ const TARGETS: readonly Target<Runs>[] = [
   below('cold start to ready', 1.5, 's', ({ coldStartSeconds }) => coldStartSeconds),
   {
     text: 'no request fails',
-    judge: (runs): Verdict => {
+    judge: (runs): Judgement => {
       const failed = [...runs.values()]
         .flat()
         .flatMap(({ loads }) => loads)
@@ -246,7 +246,7 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
         title: `/predict_trip at ${CONNECTIONS} connections`,
         intro: `Five networks of 82 → 64 → 64 → 3, averaged; the peers compute 12 of the 82 features and leave the rest 0, in NumPy. One worker each; the load comes from autocannon on the same machine, ${LOAD_SECONDS} s after a warm-up. Memory is that of the whole process tree. ${turns} turns.`,
         ...tableOf(runs),
-        verdicts: TARGETS.map(({ text, judge }) => ({ text, verdict: judge(runs) })),
+        judgedTargets: TARGETS.map(({ text, judge }) => ({ text, judgement: judge(runs) })),
       },
       await measureLogging(context, [all[0]!, all[1]!], loads[ONE]!),
       await measureSwapping(context, loads[ONE]!),
@@ -277,10 +277,10 @@ async function measureLogging(
     intro: `One row per request at ${CONNECTIONS} connections, both services running and called in turns of ${PAIR.seconds} s, ${PAIR.turns} turns, restarted ${PAIR.launches} times. Postgres runs on the same two cores.`,
     header: ['', 'requests/s', 'least', 'most'],
     rows: [rowOf(OURS, without), rowOf(OURS_LOGGING, logging)],
-    verdicts: [
+    judgedTargets: [
       {
         text: 'logging predictions costs at most 10 % of the requests per second, median of the turns',
-        verdict: { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(1)} %` },
+        judgement: { passes: ratio >= 0.9, measured: `${((1 - ratio) * 100).toFixed(1)} %` },
       },
     ],
   };
@@ -313,14 +313,14 @@ async function measureSwapping({ dir, log }: BenchContext, { rows }: Load): Prom
     intro: `${SWAP_LOAD} one-row requests per second at ${CONNECTIONS} connections, a swap every 150 ms; ${SWAP_TURNS} turns, each quiet and then swapping. An answer fails if it is not 2xx, or if one version alone did not compute all of it.`,
     header: ['', 'p99, ms', 'least', 'most'],
     rows: [rowOf('quiet', quietP99), rowOf(`${SWAPS} swaps`, swappingP99)],
-    verdicts: [
+    judgedTargets: [
       {
         text: 'p99 while swapping at most 2 × the quiet one, medians of the turns',
-        verdict: { passes: ratio <= 2, measured: `${ratio.toFixed(1)} ×` },
+        judgement: { passes: ratio <= 2, measured: `${ratio.toFixed(1)} ×` },
       },
       {
         text: 'no request fails, every answer is from exactly one version',
-        verdict: { passes: failed === 0, measured: `${failed} of ${requests}` },
+        judgement: { passes: failed === 0, measured: `${failed} of ${requests}` },
       },
     ],
   };

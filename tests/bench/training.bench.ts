@@ -52,7 +52,7 @@ function reportOf({ result, trainer, wallSeconds }: Training, load: number): Ben
   const peak = trainer.peakBytes / 1e6;
   const judged = (text: string, passes: boolean, measured: string) => ({
     text,
-    verdict: { passes, measured },
+    judgement: { passes, measured },
   });
   return {
     command: 'make bench BENCH=training DATA=FOLDER',
@@ -70,7 +70,7 @@ function reportOf({ result, trainer, wallSeconds }: Training, load: number): Ben
         ],
       ),
     ],
-    verdicts: [
+    judgedTargets: [
       judged(
         'trainer: at most 60 s of CPU on WASM',
         result.backend === 'wasm' && trainer.cpuSeconds <= 60,

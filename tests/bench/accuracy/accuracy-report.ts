@@ -3,7 +3,7 @@ import type { RegressionMetrics } from '../../../contracts/model.ts';
 import type { MonthSpan } from '../../../contracts/months.ts';
 import type { BenchReport, JudgedTarget } from '../harness/bench.ts';
 import { markdownTable } from '../harness/report.ts';
-import type { Forecast } from './forecast.ts';
+import type { Forecast } from './train-and-score.ts';
 import type { ForecastJob, Jobs, Measured } from './forecast-jobs.ts';
 
 export type NamedMetrics = readonly [name: string, metrics: RegressionMetrics];
@@ -23,13 +23,13 @@ export interface AccuracyFigures {
   readonly naive: readonly NamedMetrics[];
 }
 
-export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blocks' | 'verdicts'> {
+export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blocks' | 'judgedTargets'> {
   const { train, test, peer, jobs, measured } = figures;
   const ours = measured(jobs.defaults[0]!).forecast;
   return {
     blocks: [
       `New York, trained on ${train.from} to ${train.to}, scored on the ${ours.test.rows.toLocaleString('en')} hours of ${test.from} to ${test.to}, weather as observed; hours of these months entered no choice of a run. ` +
-        `The reference is \`peers/forecast_xgboost.py\`: 12 seed features, 50 trials of Optuna on 3 shuffled folds (${peer.searchSeconds.toFixed(0)} s). CPU is that of the whole process, reading and scoring too.`,
+        `The reference is \`peers/forecast_xgboost.py\`: the 12 features of the set \`basic\`, 50 trials of Optuna on 3 shuffled folds (${peer.searchSeconds.toFixed(0)} s). CPU is that of the whole process, reading and scoring too.`,
       outOfTimeTable(figures),
       growthNote(ours),
       `On hours of the training months that a network did not see, RMSE with whole weeks hidden in turn is ${whole(ours.weekBlocks.rmse)}; a random fifth, the usual split, ${whole(ours.randomSplit.rmse)} (one network), which rewards memorising days.`,
@@ -37,7 +37,7 @@ export function accuracyReport(figures: AccuracyFigures): Pick<BenchReport, 'blo
       'Choices may rest on the left half. It hides weeks of the training months in turn from networks that then predict them: averages of three, or one in the row of one network. The other weeks calibrate their interval. No choice rests on the right half. Each row is the default with one thing changed; feature set `basic` does not model growth either.',
       ablationTable(figures),
     ],
-    verdicts: figures.isDefault ? verdicts(figures) : [ratioTo(figures, 0.83)],
+    judgedTargets: figures.isDefault ? judgedTargets(figures) : [ratioTo(figures, 0.83)],
   };
 }
 
@@ -107,7 +107,7 @@ function ablationTable({ jobs, measured }: AccuracyFigures): string {
   );
 }
 
-function verdicts(figures: AccuracyFigures): JudgedTarget[] {
+function judgedTargets(figures: AccuracyFigures): JudgedTarget[] {
   const { jobs, measured } = figures;
   const { test } = measured(jobs.defaults[0]!).forecast;
   const rmses = jobs.defaults.map((job) => measured(job).forecast.test.rmse);
@@ -139,7 +139,7 @@ function ratioTo({ jobs, measured, peer }: AccuracyFigures, limit: number): Judg
 }
 
 function judged(text: string, passes: boolean, measured: string): JudgedTarget {
-  return { text, verdict: { passes, measured } };
+  return { text, judgement: { passes, measured } };
 }
 
 function figuresOf({ rmse, mae, r2, bias, coverage, winkler }: RegressionMetrics): string[] {

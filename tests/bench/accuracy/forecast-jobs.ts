@@ -8,9 +8,9 @@ import type { MonthSpan } from '../../../contracts/months.ts';
 import type { BenchContext } from '../harness/bench.ts';
 import { measure, type Measurement } from '../harness/measure.ts';
 import type { BenchData } from './bench-data.ts';
-import type { Forecast, ForecastSpec } from './forecast.ts';
+import type { Forecast, ForecastSpec } from './train-and-score.ts';
 
-const FORECAST = path.join(import.meta.dirname, 'forecast.ts');
+const FORECAST = path.join(import.meta.dirname, 'train-and-score.ts');
 
 /** Sets the distance between seeds. A training uses one seed per network, counted from its own. */
 const SEEDS = [42, 1042, 2042, 3042, 4042] as const;
@@ -27,7 +27,7 @@ export interface Jobs {
   readonly all: readonly ForecastJob[];
   /** The default with three seeds, the product's first. */
   readonly defaults: readonly ForecastJob[];
-  /** Feature set `seed` with five seeds, without growth of the inputs. */
+  /** Covers feature set `basic` with five seeds, without growth of the inputs. */
   readonly seedSet: readonly ForecastJob[];
   /** The default with one change each. */
   readonly changed: readonly ForecastJob[];

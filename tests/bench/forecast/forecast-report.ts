@@ -22,7 +22,7 @@ export interface ForecastFigures {
 /** RMSE on 2025 Q1 with observed weather that a level must not exceed. */
 const MOST_WITH_LEVEL = 717;
 
-export function forecastReport(figures: ForecastFigures): Pick<BenchReport, 'blocks' | 'verdicts'> {
+export function forecastReport(figures: ForecastFigures): Pick<BenchReport, 'blocks' | 'judgedTargets'> {
   const { leads, naive, level } = figures;
   const draws = [...leads.values()][0]!.length;
   return {
@@ -56,7 +56,7 @@ export function forecastReport(figures: ForecastFigures): Pick<BenchReport, 'blo
         ],
       ),
     ],
-    verdicts: verdicts(figures),
+    judgedTargets: judgedTargets(figures),
   };
 }
 
@@ -85,12 +85,12 @@ function levelRow(name: string, { rmse, bias, coverage, width, winkler }: Regres
   return [name, whole(rmse), whole(bias), share(coverage!), whole(width!), whole(winkler!)];
 }
 
-function verdicts({ leads, level, synthetic }: ForecastFigures): JudgedTarget[] {
+function judgedTargets({ leads, level, synthetic }: ForecastFigures): JudgedTarget[] {
   const ratioAtMost = (lead: number, limit: number): JudgedTarget => {
     const ratio = ratioOf(leads.get(lead)!);
     return {
       text: `lead day ${lead}: RMSE at most ${limit} × that of the plain forecast`,
-      verdict: { passes: ratio <= limit, measured: `${ratio.toFixed(3)} ×` },
+      judgement: { passes: ratio <= limit, measured: `${ratio.toFixed(3)} ×` },
     };
   };
   const coverages = [...leads.values()].map((scores) => meanOver(scores)(({ ours }) => ours.coverage!));
@@ -106,32 +106,32 @@ function verdicts({ leads, level, synthetic }: ForecastFigures): JudgedTarget[] 
     ratioAtMost(7, 0.9),
     {
       text: 'coverage of the 90 % interval .87 to .93 at every lead day',
-      verdict: {
+      judgement: {
         passes: coverages.every((value) => value >= 0.87 && value <= 0.93),
         measured: `${share(Math.min(...coverages))} to ${share(Math.max(...coverages))}`,
       },
     },
     {
       text: 'width at a coverage of .90 below that of the plain intervals at every lead day',
-      verdict: { passes: most < 1, measured: `at most ${most.toFixed(3)} ×` },
+      judgement: { passes: most < 1, measured: `at most ${most.toFixed(3)} ×` },
     },
     {
       text: `with level and observed weather, RMSE at most ${MOST_WITH_LEVEL} and coverage .87 to .93`,
-      verdict: {
+      judgement: {
         passes: rmse <= MOST_WITH_LEVEL && coverage! >= 0.87 && coverage! <= 0.93,
         measured: `${rmse.toFixed(1)} and ${share(coverage!)}`,
       },
     },
     {
       text: 'synthetic system: the level is within 5 % of a jump of 20 % after two published months',
-      verdict: {
+      judgement: {
         passes: synthetic.afterTwoMonths.every((factor) => Math.abs(factor / 1.2 - 1) <= 0.05),
         measured: synthetic.afterTwoMonths.map((factor) => factor.toFixed(3)).join(', '),
       },
     },
     {
       text: 'synthetic system without a jump: RMSE with level at most 1.01 × that without',
-      verdict: {
+      judgement: {
         passes: synthetic.lossWithoutJump <= 1.01,
         measured: `${synthetic.lossWithoutJump.toFixed(4)} ×`,
       },

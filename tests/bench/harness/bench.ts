@@ -16,7 +16,7 @@ export interface MeasuredSection {
   readonly intro: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly verdicts: readonly { readonly text: string; readonly verdict: Verdict }[];
+  readonly judgedTargets: readonly { readonly text: string; readonly judgement: Judgement }[];
 }
 
 /** A bench that does its own measurements, because times are only part of them, and returns its section. */
@@ -37,12 +37,12 @@ export interface BenchReport {
   readonly command: string;
   /** Markdown. */
   readonly blocks: readonly string[];
-  readonly verdicts: readonly JudgedTarget[];
+  readonly judgedTargets: readonly JudgedTarget[];
 }
 
 export interface JudgedTarget {
   readonly text: string;
-  readonly verdict: Verdict;
+  readonly judgement: Judgement;
 }
 
 export interface BenchContext {
@@ -86,10 +86,10 @@ export type Results = ReadonlyMap<string, readonly Measurement[]>;
 
 export interface Target<Measured = Results> {
   readonly text: string;
-  readonly judge: (results: Measured) => Verdict;
+  readonly judge: (results: Measured) => Judgement;
 }
 
-export interface Verdict {
+export interface Judgement {
   readonly passes: boolean;
   /** Measured value in the target's terms. */
   readonly measured: string;

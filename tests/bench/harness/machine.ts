@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { versionsOf } from './python.ts';
+import { versionsOf } from './peer-environments.ts';
 
 const PROJECT_DIR = path.join(import.meta.dirname, '..', '..', '..');
 

@@ -36,7 +36,7 @@ export function sectionOfReport(bench: ReportBench, report: BenchReport, run: Ru
     `## ${bench.title}`,
     `\`${report.command}\`, ${run.date}: ${run.machine}.`,
     ...report.blocks,
-    ...judged(report.verdicts),
+    ...judged(report.judgedTargets),
   ].join('\n\n');
 }
 
@@ -51,25 +51,25 @@ export function withSection(report: string, name: string, section: string): stri
   return report.slice(0, from) + block + report.slice(to + end.length);
 }
 
-function scenarioSection({ scenario, results, checked, verdicts }: ScenarioOutcome): string[] {
+function scenarioSection({ scenario, results, checked, judgedTargets }: ScenarioOutcome): string[] {
   return [
     `### ${scenario.title}`,
     [scenario.input, checked, `${scenario.runs} turns.`].filter(Boolean).join(' '),
     resultTable(results),
-    ...judged(verdicts),
+    ...judged(judgedTargets),
   ];
 }
 
-function measuredSection({ title, intro, header, rows, verdicts }: MeasuredSection): string[] {
-  return [`### ${title}`, intro, markdownTable(header, rows), ...judged(verdicts)];
+function measuredSection({ title, intro, header, rows, judgedTargets }: MeasuredSection): string[] {
+  return [`### ${title}`, intro, markdownTable(header, rows), ...judged(judgedTargets)];
 }
 
-function judged(verdicts: readonly JudgedTarget[]): string[] {
-  if (verdicts.length === 0) return [];
-  const missed = verdicts.filter(({ verdict }) => !verdict.passes).length;
+function judged(judgedTargets: readonly JudgedTarget[]): string[] {
+  if (judgedTargets.length === 0) return [];
+  const missed = judgedTargets.filter(({ judgement }) => !judgement.passes).length;
   const summary =
-    missed === 0 ? 'Every target is met.' : `**Not met: ${missed} of ${verdicts.length} targets.**`;
-  return [summary, verdictList(verdicts)];
+    missed === 0 ? 'Every target is met.' : `**Not met: ${missed} of ${judgedTargets.length} targets.**`;
+  return [summary, targetList(judgedTargets)];
 }
 
 function resultTable(results: Results): string {
@@ -88,9 +88,12 @@ function resultTable(results: Results): string {
   return markdownTable(['', 'wall, s', 'CPU, s', 'peak, MB', `time against ${names[0]!}`], rows);
 }
 
-function verdictList(verdicts: readonly JudgedTarget[]): string {
-  return verdicts
-    .map(({ text, verdict }) => `- ${verdict.passes ? 'met' : '**not met**'}: ${text} (${verdict.measured})`)
+function targetList(judgedTargets: readonly JudgedTarget[]): string {
+  return judgedTargets
+    .map(
+      ({ text, judgement }) =>
+        `- ${judgement.passes ? 'met' : '**not met**'}: ${text} (${judgement.measured})`,
+    )
     .join('\n');
 }
 

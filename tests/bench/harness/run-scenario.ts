@@ -1,13 +1,13 @@
 /** Runs the contenders of a scenario in turns (A B C, A B C, ...), so that a slow minute of the machine affects all. */
 import { rmSync } from 'node:fs';
-import type { BenchContext, Results, Scenario, Verdict } from './bench.ts';
+import type { BenchContext, Results, Scenario, Judgement } from './bench.ts';
 import { measure, type Measurement } from './measure.ts';
 
 export interface ScenarioOutcome {
   readonly scenario: Scenario;
   readonly results: Results;
   readonly checked: string | undefined;
-  readonly verdicts: readonly { readonly text: string; readonly verdict: Verdict }[];
+  readonly judgedTargets: readonly { readonly text: string; readonly judgement: Judgement }[];
 }
 
 export async function runScenario(scenario: Scenario, context: BenchContext): Promise<ScenarioOutcome> {
@@ -29,8 +29,8 @@ export async function runScenario(scenario: Scenario, context: BenchContext): Pr
   const results: Results = new Map(
     contenders.map(({ name }, index) => [name, turns.map((measurements) => measurements[index]!)]),
   );
-  const verdicts = targets.map(({ text, judge }) => ({ text, verdict: judge(results) }));
-  return { scenario, results, checked, verdicts };
+  const judgedTargets = targets.map(({ text, judge }) => ({ text, judgement: judge(results) }));
+  return { scenario, results, checked, judgedTargets };
 }
 
 function describe({ wallSeconds, cpuSeconds, peakBytes }: Measurement): string {

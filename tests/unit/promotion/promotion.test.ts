@@ -150,12 +150,12 @@ describe('a refit', () => {
     trainedTo: '2025-01-31',
     ...more,
   });
-  const twin = facts('4');
+  const current = facts('4');
   const otherHyperParameters = { ...Value.Create(HyperParameters), epochs: 3 };
   const newer = { trainedTo: '2025-02-28' };
 
   it('of the champion is promoted', () => {
-    expect(decideRefit(facts('5', newer), '4', twin)).toEqual({
+    expect(decideRefit(facts('5', newer), '4', current)).toEqual({
       promote: true,
       reason:
         'version 5 repeats the training of the promoted version 4 on data to 2025-02-28 instead of 2025-01-31',
@@ -163,16 +163,16 @@ describe('a refit', () => {
   });
 
   it.each([
-    ['not tagged as the refit of a version', undefined, twin, newer],
-    ['whose twin is not the champion', '3', twin, newer],
+    ['not tagged as the refit of a version', undefined, current, newer],
+    ['of a version that is not the champion', '3', current, newer],
     ['while there is no champion', '4', null, newer],
-    ['of other features', '4', twin, { ...newer, featureSet: 'seed' }],
-    ['of another system', '4', twin, { ...newer, system: 'jc' as const }],
-    ['of synthetic data', '4', twin, { ...newer, synthetic: true }],
-    ['of other seeds', '4', twin, { ...newer, seeds: [1, 2] }],
-    ['of other hyper-parameters', '4', twin, { ...newer, hyperParameters: otherHyperParameters }],
-    ['with no training report', '4', twin, { ...newer, hyperParameters: null }],
-    ['with no newer data', '4', twin, {}],
+    ['of other features', '4', current, { ...newer, featureSet: 'seed' }],
+    ['of another system', '4', current, { ...newer, system: 'jc' as const }],
+    ['of synthetic data', '4', current, { ...newer, synthetic: true }],
+    ['of other seeds', '4', current, { ...newer, seeds: [1, 2] }],
+    ['of other hyper-parameters', '4', current, { ...newer, hyperParameters: otherHyperParameters }],
+    ['with no training report', '4', current, { ...newer, hyperParameters: null }],
+    ['with no newer data', '4', current, {}],
   ])('%s is not promoted', (_, refitOf, champion, more) => {
     expect(decideRefit(facts('5', more), refitOf, champion).promote).toBe(false);
   });

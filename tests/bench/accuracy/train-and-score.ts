@@ -1,5 +1,5 @@
 /**
- * Trains on some months and scores on later ones: `forecast.ts SPEC OUT`, both JSON files, of `ForecastSpec` and
+ * Trains on some months and scores on later ones: `train-and-score.ts SPEC OUT`, both JSON files, of `ForecastSpec` and
  * `Forecast`. It runs as a separate process, so that the bench can measure its CPU time with the trainer's.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

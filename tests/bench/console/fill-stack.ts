@@ -11,7 +11,7 @@ const TASK_QUEUE = 'bench-console';
 const AT_ONCE = 8;
 
 /** Creates one run every five minutes up to now, of every type; a tenth of them failed. */
-export async function seedRuns({ databaseUrl }: Settings, count: number): Promise<void> {
+export async function insertRuns({ databaseUrl }: Settings, count: number): Promise<void> {
   const database = new Database(databaseUrl);
   try {
     await database.query(
@@ -31,7 +31,7 @@ export async function seedRuns({ databaseUrl }: Settings, count: number): Promis
 }
 
 /** Registers versions; the last one is champion. */
-export async function seedVersions({ mlflow, modelName }: Settings, count: number): Promise<void> {
+export async function registerVersions({ mlflow, modelName }: Settings, count: number): Promise<void> {
   const client = new MlflowClient(mlflow);
   await client.registry.ensureModel(modelName, 'made up for the bench');
   const create = async (i: number) => {
@@ -58,7 +58,9 @@ export async function seedVersions({ mlflow, modelName }: Settings, count: numbe
 }
 
 /** Runs a workflow of many steps on its own worker. @returns its id and the number of events in its history. */
-export async function seedLongRun({ temporal }: Settings): Promise<{ workflowId: string; events: number }> {
+export async function runLongWorkflow({
+  temporal,
+}: Settings): Promise<{ workflowId: string; events: number }> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const connection = await NativeConnection.connect({ address: temporal.address });
   const { client, connection: asking } = await connectClient(temporal);
