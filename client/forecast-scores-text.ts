@@ -1,5 +1,5 @@
 /** Writes scores of past forecasts for the terminal. */
-import { table } from './text-table.ts';
+import { table } from './table-text.ts';
 
 /** Errors in trips per hour, of the hours of a month at a lead day. */
 interface LeadDayScore {

@@ -3,7 +3,7 @@ import type { Forecast } from '../adapters/prediction-client/prediction-client.t
 import { FORECAST_COLUMNS } from '../contracts/weather-forecast.ts';
 import { unitOf } from '../contracts/weather-ranges.ts';
 import { chartLegend, forecastChart } from './forecast-chart.ts';
-import { table } from './text-table.ts';
+import { table } from './table-text.ts';
 
 export const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

@@ -1,6 +1,6 @@
 /** Describes the fields of a workflow's input, for `citibike run NAME --help` and the page docs/workflow-inputs.md. */
 import type { StartableContract } from '../contracts/workflow-contract.ts';
-import { wrapText } from './text-table.ts';
+import { wrapText } from './table-text.ts';
 
 /** Sets the least columns of a description. */
 const NARROWEST = 30;

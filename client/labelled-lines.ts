@@ -1,5 +1,5 @@
 /** Lays out labels with their texts for a terminal. */
-import { wrapText } from './text-table.ts';
+import { wrapText } from './table-text.ts';
 
 /** Represents a label with its text. An empty label continues the line above. */
 export type LabelledText = readonly [label: string, text: string];

@@ -1,5 +1,5 @@
 /** Renders the console's facts about runs as lines for a terminal. */
-import { table } from './text-table.ts';
+import { table } from './table-text.ts';
 
 export interface RunFacts {
   readonly workflowId: string;

@@ -7,7 +7,7 @@ import {
   type TextArray,
   type TextRows,
 } from '../adapters/postgres/value-types.ts';
-import { table } from './text-table.ts';
+import { table } from './table-text.ts';
 
 export function sqlTable({ columns, rows }: TextRows): string {
   if (rows.length === 0) return '(no rows)\n';

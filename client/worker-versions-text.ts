@@ -1,5 +1,5 @@
 import type { WorkerDeployment, WorkerVersion } from '../adapters/temporal/worker-deployments.ts';
-import { table } from './text-table.ts';
+import { table } from './table-text.ts';
 
 /** Renders the builds of a deployment, with a sentence for each build that drains or has drained. */
 export function workerVersionsText({ name, current, versions }: WorkerDeployment): string {

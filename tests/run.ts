@@ -9,7 +9,7 @@
 import path from 'node:path';
 import { PROJECT_DIR } from '../settings.ts';
 import { check, endCommands } from './runner/execute.ts';
-import { countsOf, secondsSince, type Outcome } from './runner/outcome.ts';
+import { countsOf, secondsSince, type SuiteOutcome } from './runner/suite-outcome.ts';
 import { suite } from './runner/suite.ts';
 import { TestStack } from './runner/test-stack.ts';
 
@@ -18,17 +18,17 @@ const BUNDLE = path.join(PROJECT_DIR, '.stack', 'test-bundle', 'workflows.js');
 process.env['NODE_COMPILE_CACHE'] ??= path.join(PROJECT_DIR, '.stack', 'compile-cache');
 const LOW = { background: true };
 
-type Step = () => Promise<Outcome | readonly Outcome[]>;
+type Step = () => Promise<SuiteOutcome | readonly SuiteOutcome[]>;
 
 /** Runs steps one after the other. */
-async function inTurn(...steps: readonly Step[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+async function inTurn(...steps: readonly Step[]): Promise<SuiteOutcome[]> {
+  const outcomes: SuiteOutcome[] = [];
   for (const step of steps) outcomes.push(...[await step()].flat());
   return outcomes;
 }
 
 /** Runs steps at the same time. */
-async function together(...steps: readonly Step[]): Promise<Outcome[]> {
+async function together(...steps: readonly Step[]): Promise<SuiteOutcome[]> {
   return (await Promise.all(steps.map((step) => step()))).flat();
 }
 
@@ -51,7 +51,7 @@ const checks = () =>
   );
 
 /** Runs steps while a stack runs. */
-async function on(stack: TestStack, step: Step): Promise<Outcome[]> {
+async function on(stack: TestStack, step: Step): Promise<SuiteOutcome[]> {
   try {
     return await unlessFailed(() => stack.start(), step);
   } finally {
@@ -60,7 +60,7 @@ async function on(stack: TestStack, step: Step): Promise<Outcome[]> {
 }
 
 /** Runs the second step unless the first fails. */
-async function unlessFailed(first: Step, second: Step): Promise<Outcome[]> {
+async function unlessFailed(first: Step, second: Step): Promise<SuiteOutcome[]> {
   const outcomes = [await first()].flat();
   return outcomes.some(({ failed }) => failed > 0) ? outcomes : [...outcomes, ...[await second()].flat()];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Context } from '@temporalio/activity';
-import { weatherForecasts } from '../../adapters/forecasts/weather-forecasts.ts';
+import { chooseForecasts } from '../../adapters/forecasts/choose-forecasts.ts';
 import { writeWeatherForecast } from '../../adapters/postgres/weather-forecasts.ts';
 import type { ArtifactRef } from '../../contracts/artifact.ts';
 import type { ForecastActivities } from '../../contracts/activities/forecast.ts';
@@ -18,7 +18,7 @@ export function createFetchForecast(deps: ActivityDependencies): ForecastActivit
     const field = address ? 'source' : 'WEATHER_FORECASTS';
     const source = allowed.sources.check(address ?? sources.forecasts, field);
     const place = { ...facts.weather.forecast, timeZone: facts.timeZone };
-    const service = weatherForecasts(source, {
+    const service = chooseForecasts(source, {
       contact: sources.forecastContact,
       objects: artifacts.objects,
     });

@@ -9,7 +9,7 @@ import { HOUR_MS } from '../../contracts/calendar.ts';
 import type { DemandForecast, DemandForecastHour } from '../../contracts/demand-forecast.ts';
 import type { WeatherDay } from '../../contracts/frame.ts';
 import { demandForecast } from '../../core/forecast/demand-forecast.ts';
-import { issueWeather, weatherRows } from '../../core/forecast/forecast-weather.ts';
+import { issueWeather, weatherRows } from '../../core/forecast/issue-weather.ts';
 import { hoursAhead } from '../../core/forecast/hours-ahead.ts';
 import {
   estimateLevel,

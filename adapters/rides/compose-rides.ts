@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { StationHours } from '../../contracts/station-hours.ts';
-import { mergeStations, rideStations } from './station-hours.ts';
+import { mergeStations, rideStations } from './tally-stations.ts';
 import type { ArchiveHour } from './archive-hours.ts';
 import { compareRides } from './read-rides.ts';
 import type { Ride } from './ride.ts';

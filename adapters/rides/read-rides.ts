@@ -14,7 +14,7 @@ import { writeArchiveHours, type ArchiveHour } from './archive-hours.ts';
 import { runRideJob } from './ride-workers.ts';
 import type { Ride } from './ride.ts';
 import { RideTally } from './ride-tally.ts';
-import { mergeStations, tallyStations } from './station-hours.ts';
+import { mergeStations, tallyStations } from './tally-stations.ts';
 import { scanOnThreads, type ScannedCsv } from './scan-on-threads.ts';
 import { HOUR_SUMS, emptySums, type Tally } from './tally.ts';
 import type { DurationRule } from './ride-outcome.ts';

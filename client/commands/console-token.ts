@@ -6,7 +6,7 @@ import { showValue } from '../../contracts/show-value.ts';
 import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { print } from '../print.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 
 const MOST_DAYS = 3_650;
 

@@ -3,7 +3,7 @@ import { MlflowClient } from '../../adapters/mlflow/mlflow-client.ts';
 import type { ModelVersion } from '../../adapters/mlflow/model-registry.ts';
 import { CitibikeError } from '../../contracts/errors.ts';
 import { loadSettings } from '../../settings.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 import { print } from '../print.ts';
 
 /** `citibike models`, `citibike models citibike-trips --json` */

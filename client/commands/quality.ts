@@ -4,7 +4,7 @@ import { checkedDate } from '../../contracts/checked-dates.ts';
 import { boundsText, valueText, type CheckResult } from '../../core/quality/month-report.ts';
 import { loadSettings } from '../../settings.ts';
 import { newestReports, type StoredReport } from '../quality-reports.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 import { print } from '../print.ts';
 import type { SystemId } from '../../contracts/systems.ts';
 import { type StoredRuleSet, ruleSetOf } from '../../contracts/stored-names.ts';

@@ -4,7 +4,7 @@ import { loadSettings } from '../../settings.ts';
 import { auditedCommand } from '../audited-command.ts';
 import { askConsole } from '../console-api.ts';
 import { applySchedules, readSchedules } from '../apply-schedules.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 import { print } from '../print.ts';
 
 interface ScheduleFacts {

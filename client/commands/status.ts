@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadSettings } from '../../settings.ts';
 import { stackStatus, type ServiceStatus, type StackStatus } from '../../stack/status.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 import { print } from '../print.ts';
 
 export function statusCommand(): Command {

@@ -3,7 +3,7 @@ import { loadSettings } from '../../settings.ts';
 import { print, printNote } from '../print.ts';
 import { listSystems } from '../system-option.ts';
 import { systemStates, type KnownMonths, type SystemState } from '../system-states.ts';
-import { table } from '../text-table.ts';
+import { table } from '../table-text.ts';
 
 interface SystemsOptions {
   readonly available?: boolean;

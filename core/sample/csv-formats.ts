@@ -1,7 +1,7 @@
 /** Writes synthetic rides in the layouts of inputs/csv-layouts.yaml, as publishers wrote them in each period. */
 import type { Month } from '../../contracts/months.ts';
 import type { Ride } from './rides.ts';
-import type { Station } from './stations.ts';
+import type { Station } from './sample-stations.ts';
 
 export interface CsvFormat {
   readonly header: string;

@@ -7,7 +7,7 @@ import { hoursOfMonth } from '../ingest/gate-hours.ts';
 import type { WeatherRecord } from '../ingest/weather-records.ts';
 import { relativeDemand } from './demand.ts';
 import { Random, seedOf } from './random-numbers.ts';
-import { sampleStations, type Station } from './stations.ts';
+import { sampleStations, type Station } from './sample-stations.ts';
 
 export interface Ride {
   readonly id: string;

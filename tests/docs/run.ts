@@ -10,7 +10,7 @@ import path from 'node:path';
 import { messageOf } from '../../contracts/errors.ts';
 import { pageBlocks, type PageBlock } from '../checks/docs/page-blocks.ts';
 import { freeOffset } from '../free-offset.ts';
-import { secondsSince } from '../runner/outcome.ts';
+import { secondsSince } from '../runner/suite-outcome.ts';
 import { ownStackEnv } from '../runner/own-stack-env.ts';
 import { PageShell } from './page-shell.ts';
 import { ScratchCopy } from './scratch-copy.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
-import { report, secondsSince, type Outcome } from './outcome.ts';
+import { report, secondsSince, type SuiteOutcome } from './suite-outcome.ts';
 
 export interface ExecuteOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -55,7 +55,7 @@ export async function check(
   command: string,
   args: readonly string[],
   options: ExecuteOptions = {},
-): Promise<Outcome> {
+): Promise<SuiteOutcome> {
   const startedAt = Date.now();
   const file = path.resolve(PROJECT_DIR, 'node_modules', '.bin', command);
   const passed = (await execute(file, args, options)) === 0;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../settings.ts';
 import { execute, type ExecuteOptions } from './execute.ts';
-import { report, secondsSince, type Outcome } from './outcome.ts';
+import { report, secondsSince, type SuiteOutcome } from './suite-outcome.ts';
 
 const RESULTS_DIR = path.join(PROJECT_DIR, '.stack', 'test-results');
 
@@ -24,7 +24,7 @@ interface VitestReport {
 }
 
 /** Runs one project of vitest.config.ts. A suite that crashes or has no tests counts as one failure. */
-export async function suite(name: string, options: ExecuteOptions = {}): Promise<Outcome> {
+export async function suite(name: string, options: ExecuteOptions = {}): Promise<SuiteOutcome> {
   const startedAt = Date.now();
   mkdirSync(RESULTS_DIR, { recursive: true });
   const file = path.join(RESULTS_DIR, `${name}.json`);
@@ -43,7 +43,7 @@ export async function suite(name: string, options: ExecuteOptions = {}): Promise
   });
 }
 
-function countsIn(file: string): Pick<Outcome, 'passed' | 'failed' | 'skipped' | 'failures'> {
+function countsIn(file: string): Pick<SuiteOutcome, 'passed' | 'failed' | 'skipped' | 'failures'> {
   try {
     const results = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
     return {

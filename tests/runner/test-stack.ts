@@ -3,7 +3,7 @@ import { PROJECT_DIR, instanceDirOf } from '../../settings.ts';
 import { TEMPORARY_FOLDERS } from '../fixtures/temporary-folders.ts';
 import { freeOffset } from '../free-offset.ts';
 import { execute } from './execute.ts';
-import { report, secondsSince, type Outcome } from './outcome.ts';
+import { report, secondsSince, type SuiteOutcome } from './suite-outcome.ts';
 import { ownStackEnv } from './own-stack-env.ts';
 
 /** Starts a stack for tests at free ports, and deletes its data before and after. */
@@ -28,7 +28,7 @@ export class TestStack {
     return new TestStack(name, await freeOffset(firstOffset), env);
   }
 
-  async start(): Promise<Outcome> {
+  async start(): Promise<SuiteOutcome> {
     const startedAt = Date.now();
     await this.remove();
     const started = (await this.#citibike('up')) === 0;

@@ -6,7 +6,7 @@ import { JC } from '../fixtures/shipped-systems.ts';
 import { archiveName, formatOf } from '../../core/sample/publish.ts';
 import { Random, seedOf } from '../../core/sample/random-numbers.ts';
 import { validRide, type Ride } from '../../core/sample/rides.ts';
-import { sampleStations } from '../../core/sample/stations.ts';
+import { sampleStations } from '../../core/sample/sample-stations.ts';
 
 /** Represents the form of the archive around the entries. */
 type Packing = 'zip' | 'truncated zip' | 'zip that understates its sizes' | 'no zip';

@@ -18,7 +18,7 @@ import {
   validRide,
   type Ride,
 } from '../../core/sample/rides.ts';
-import { makeStations, type Station } from '../../core/sample/stations.ts';
+import { makeStations, type Station } from '../../core/sample/sample-stations.ts';
 
 export interface LargeMonthOptions {
   readonly facts: SystemFacts;

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { print, printNote } from '../../../client/print.ts';
 import { ProgressView } from '../../../client/progress-view.ts';
 import { runDetailText, runTable } from '../../../client/run-text.ts';
-import { table } from '../../../client/text-table.ts';
+import { table } from '../../../client/table-text.ts';
 import { visibleLine, visibleText } from '../../../contracts/visible-text.ts';
 
 /**

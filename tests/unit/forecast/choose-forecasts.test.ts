@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { weatherForecasts } from '../../../adapters/forecasts/weather-forecasts.ts';
+import { chooseForecasts } from '../../../adapters/forecasts/choose-forecasts.ts';
 import type { ObjectStore } from '../../../adapters/s3/object-store.ts';
 import { allowing } from '../../fixtures/allow.ts';
 import { countingServer, redirectTo } from '../../fixtures/counting-server.ts';
@@ -15,7 +15,7 @@ const objects = undefined as unknown as ObjectStore;
 
 function readerOf(address: string, allow: readonly string[], contact: string | undefined = CONTACT) {
   const source = allowing(() => allow).sources.check(address, 'WEATHER_FORECASTS');
-  return weatherForecasts(source, { contact, objects });
+  return chooseForecasts(source, { contact, objects });
 }
 
 /** Answers `/points/` with the address of the grid on the same server, and the rest by `grid`. */

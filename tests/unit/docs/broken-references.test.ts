@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { PROJECT_DIR } from '../../../settings.ts';
-import { brokenIn, brokenReferences } from '../../checks/docs/references.ts';
+import { brokenIn, brokenReferences } from '../../checks/docs/broken-references.ts';
 
 test('every link and path of the documentation exists', () => {
   expect(brokenReferences()).toEqual([]);

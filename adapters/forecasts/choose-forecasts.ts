@@ -15,7 +15,7 @@ export interface ForecastOptions extends Pick<SourceAccess, 'objects'> {
  * Returns the reader of a source: files of `file://` and `s3://`, Open-Meteo for a web address that ends in `/forecast`, otherwise
  * api.weather.gov or a service like it.
  */
-export function weatherForecasts(
+export function chooseForecasts(
   source: AllowedSource,
   { contact, objects }: ForecastOptions,
 ): WeatherForecasts {

@@ -1,5 +1,5 @@
 /** Represents the result of a check or a test suite. A check counts as one test. */
-export interface Outcome {
+export interface SuiteOutcome {
   readonly name: string;
   readonly seconds: number;
   readonly passed: number;
@@ -10,14 +10,14 @@ export interface Outcome {
 }
 
 /** Prints an outcome in one line. */
-export function report(outcome: Outcome): Outcome {
+export function report(outcome: SuiteOutcome): SuiteOutcome {
   const { name, seconds } = outcome;
   process.stdout.write(`== ${name}: ${countsOf([outcome])} (${seconds.toFixed(0)} s)\n`);
   return outcome;
 }
 
 /** Returns "N passed, N failed" of all outcomes, and the number of skipped tests if there are any. */
-export function countsOf(outcomes: readonly Outcome[]): string {
+export function countsOf(outcomes: readonly SuiteOutcome[]): string {
   const sum = (key: 'passed' | 'failed' | 'skipped') =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   const skipped = sum('skipped');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inputHelp } from '../../../client/input-help.ts';
-import { table } from '../../../client/text-table.ts';
+import { table } from '../../../client/table-text.ts';
 import { STARTABLE_WORKFLOWS } from '../../../contracts/workflows/index.ts';
 
 const NAMES = ['run', 'rows', 'why'];

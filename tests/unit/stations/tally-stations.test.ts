@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mergeStations, rideStations } from '../../../adapters/rides/station-hours.ts';
+import { mergeStations, rideStations } from '../../../adapters/rides/tally-stations.ts';
 import type { StationHours } from '../../../contracts/station-hours.ts';
 import { csvText, read } from '../rides/helpers.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WeatherDay } from '../../../contracts/frame.ts';
 import type { ForecastDay, ForecastDays } from '../../../contracts/weather-forecast.ts';
-import { issueWeather, weatherRows } from '../../../core/forecast/forecast-weather.ts';
+import { issueWeather, weatherRows } from '../../../core/forecast/issue-weather.ts';
 import type { DayScenarios } from '../../../core/forecast/weather-scenarios.ts';
 
 const told = (date: string, values: Partial<ForecastDay> = {}): ForecastDay => ({
