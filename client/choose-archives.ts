@@ -110,7 +110,7 @@ async function nameFile(
   if (!facts) {
     throw new CitibikeError(
       'INVALID_INPUT',
-      `${file}: the name does not contain the system. Name the file as published (${systems.map(exampleName).join(', ')}) or pass --system`,
+      `${file}: the name does not contain the system. Name the file as published (${systems.map((each) => exampleName(each)).join(', ')}) or pass --system`,
     );
   }
   const parsed = tripFileNames(facts)(name);
