@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import { messageOf } from '../../../contracts/errors.ts';
+import { pushEvent } from '../push-event.ts';
 import type { RunBody } from '../schemas/runs.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 
@@ -127,7 +128,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
   function send(event: string, data: unknown): void {
     const text = eventOf(event, data);
-    for (const { raw } of listeners) raw.write(text);
+    for (const { raw } of listeners) pushEvent(raw, text);
   }
 };
 
