@@ -24,6 +24,8 @@ export type ScheduleChange =
 /** A busy Temporal server takes seconds to process a change. */
 const CONFIRM_MS = 10_000;
 const POLL_MS = 50;
+/** Number of times that Temporal lists at most. A backfill from 1970 would start a run for each of the hours since. */
+const MOST_BACKFILLED = 1_000;
 
 /**
  * Changes schedules one at a time, and confirms each change. Temporal's scheduler keeps a single pending change. If several reach it within
@@ -63,8 +65,14 @@ export class ScheduleChanges {
   async #applyNow(id: string, change: ScheduleChange): Promise<void> {
     const handle = this.#client.schedule.getHandle(id);
     const before = startsOf(await handle.describe());
+    const backfilled = change.kind === 'backfill' ? await this.#timesIn(id, change) : undefined;
+    if (backfilled !== undefined && backfilled >= MOST_BACKFILLED)
+      throw new CitibikeError(
+        'INVALID_INPUT',
+        `to: the span has ${MOST_BACKFILLED} or more times of schedule ${id}, expected fewer; each starts a run. Choose a shorter span`,
+      );
     await send(handle, change);
-    if (change.kind === 'backfill' && !(await this.#hasTimes(id, change))) return;
+    if (backfilled === 0) return;
     const deadline = Date.now() + this.#confirmMs;
     while (!isApplied(change, before, await handle.describe())) {
       if (Date.now() > deadline) {
@@ -77,14 +85,15 @@ export class ScheduleChanges {
     }
   }
 
-  async #hasTimes(id: string, { from, to }: { readonly from: Date; readonly to: Date }): Promise<boolean> {
+  /** Returns how many times a schedule has in a span, at most as many as Temporal lists. */
+  async #timesIn(id: string, { from, to }: { readonly from: Date; readonly to: Date }): Promise<number> {
     const { startTime } = await this.#client.workflowService.listScheduleMatchingTimes({
       namespace: this.#namespace,
       scheduleId: id,
       startTime: optionalDateToTs(from) ?? null,
       endTime: optionalDateToTs(to) ?? null,
     });
-    return startTime.length > 0;
+    return startTime.length;
   }
 }
 

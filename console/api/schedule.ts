@@ -7,6 +7,7 @@ import type { ScheduleBody } from './schemas/schedules.ts';
 const NEXT_TIMES = 5;
 const WHOLE_WEEK = /^(SUNDAY-SATURDAY|0-6)$/;
 const WHOLE_MONTH = '1-31';
+const WHOLE_YEAR = /^(JANUARY-DECEMBER|1-12)$/;
 
 export function scheduleBody(description: ScheduleDescription, managed: boolean): ScheduleBody {
   const { scheduleId, action, state, spec, info } = description;
@@ -30,13 +31,15 @@ export function scheduleBody(description: ScheduleDescription, managed: boolean)
 
 function describeSpec({ calendars = [], intervals = [] }: ScheduleDescription['spec']): string {
   const texts = [
-    ...calendars.map(({ dayOfMonth, dayOfWeek, hour, minute }) => {
+    ...calendars.map(({ month, dayOfMonth, dayOfWeek, hour, minute }) => {
       const days = rangesOf(dayOfMonth);
       const time = `${rangesOf(hour).padStart(2, '0')}:${rangesOf(minute).padStart(2, '0')}`;
       const week = rangesOf(dayOfWeek);
       const weekdays = week === '' || WHOLE_WEEK.test(week) ? '' : ` on ${week}`;
+      const months = rangesOf(month);
+      const inMonths = months === '' || WHOLE_YEAR.test(months) ? '' : ` in ${months}`;
       const isWholeMonth = days === '' || days === WHOLE_MONTH;
-      return `${isWholeMonth ? (weekdays ? 'every week' : 'every day') : `day ${days} of the month`}${weekdays} at ${time}`;
+      return `${isWholeMonth ? (weekdays ? 'every week' : 'every day') : `day ${days} of the month`}${weekdays}${inMonths} at ${time}`;
     }),
     ...intervals.map(
       ({ every, offset }) =>

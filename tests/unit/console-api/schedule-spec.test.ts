@@ -37,4 +37,11 @@ it('describes a calendar', () => {
     minute: [{ start: 0 }],
   };
   expect(textOf({ calendars: [workdays] })).toBe('every week on MONDAY-FRIDAY at 06:00');
+  const wholeYear = { ...spec.calendars[0], month: [{ start: 'JANUARY', end: 'DECEMBER' }] };
+  expect(textOf({ calendars: [wholeYear] })).toBe('day 5 of the month at 06:30');
+  const winter = {
+    ...spec.calendars[0],
+    month: [{ start: 'DECEMBER' }, { start: 'JANUARY', end: 'FEBRUARY' }],
+  };
+  expect(textOf({ calendars: [winter] })).toBe('day 5 of the month in DECEMBER, JANUARY-FEBRUARY at 06:30');
 });

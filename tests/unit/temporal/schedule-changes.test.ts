@@ -73,6 +73,16 @@ test('a change that another client overwrites is an error, and later changes sti
   expect(scheduler.started).toBe(1);
 });
 
+test('a backfill that would start a thousand runs is rejected, and nothing is sent', async () => {
+  const scheduler = new Scheduler(1);
+  const applied = new ScheduleChanges(scheduler.asClient(1_000), 'default', 60).apply('monthly', backfill);
+  await expect(applied).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining('1000 or more times') as string,
+  });
+  expect(scheduler.started).toBe(0);
+});
+
 test('a backfill of a span without scheduled times is done at once', async () => {
   const scheduler = new Scheduler(1);
   await new ScheduleChanges(scheduler.asClient(0), 'default', 60).apply('monthly', backfill);

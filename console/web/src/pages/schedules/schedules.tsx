@@ -129,7 +129,9 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
             ['note', note],
             [
               'next',
-              next.length > 0 && (
+              next.length === 0 ? (
+                'never: no date has these times'
+              ) : (
                 <ul>
                   {next.slice(0, 5).map((at) => (
                     <li key={at}>
