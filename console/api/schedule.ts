@@ -19,7 +19,8 @@ export function scheduleBody(description: ScheduleDescription, managed: boolean)
     note: state.note ?? '',
     spec: describeSpec(spec),
     timezone: spec.timezone ?? null,
-    next: info.nextActionTimes.slice(0, NEXT_TIMES).map((at) => at.toISOString()),
+    // Temporal lists times of a paused schedule too, at which nothing starts.
+    next: state.paused ? [] : info.nextActionTimes.slice(0, NEXT_TIMES).map((at) => at.toISOString()),
     recent: info.recentActions.map(({ takenAt, action: taken }) => ({
       at: takenAt.toISOString(),
       workflowId: taken.type === 'startWorkflow' ? taken.workflow.workflowId : null,

@@ -4,18 +4,19 @@ import { scheduleBody } from '../../../console/api/schedule.ts';
 
 const HOUR_MS = 3_600_000;
 
-const textOf = (spec: object) =>
+const bodyOf = (spec: object, paused = false, nextActionTimes: Date[] = []) =>
   scheduleBody(
     {
       scheduleId: 'forecast',
       action: { type: 'startWorkflow', workflowType: 'forecast', args: [{ system: 'nyc' }] },
-      state: { paused: false },
+      state: { paused },
       policies: { overlap: 'SKIP', catchupWindow: 60_000 },
       spec,
-      info: { nextActionTimes: [], recentActions: [] },
+      info: { nextActionTimes, recentActions: [] },
     } as unknown as ScheduleDescription,
     false,
-  ).spec;
+  );
+const textOf = (spec: object) => bodyOf(spec).spec;
 
 it.each([
   [3 * HOUR_MS, 0, 'every 3 h'],
@@ -44,4 +45,10 @@ it('describes a calendar', () => {
     month: [{ start: 'DECEMBER' }, { start: 'JANUARY', end: 'FEBRUARY' }],
   };
   expect(textOf({ calendars: [winter] })).toBe('day 5 of the month in DECEMBER, JANUARY-FEBRUARY at 06:30');
+});
+
+it('has no next time while it is paused', () => {
+  const at = new Date('2026-12-01T00:00:00Z');
+  expect(bodyOf({}, false, [at]).next).toEqual([at.toISOString()]);
+  expect(bodyOf({}, true, [at]).next).toEqual([]);
 });

@@ -130,7 +130,7 @@ function OneSchedule({ schedule }: { readonly schedule: Schedule }) {
             [
               'next',
               next.length === 0 ? (
-                'never: no date has these times'
+                nextOfNone(paused)
               ) : (
                 <ul>
                   {next.slice(0, 5).map((at) => (
@@ -214,4 +214,8 @@ function Backfill({ schedule: { id, workflow } }: { readonly schedule: Schedule 
       }}
     />
   );
+}
+
+function nextOfNone(paused: boolean): string {
+  return paused ? 'none while it is paused' : 'never: no date has these times';
 }
