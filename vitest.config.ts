@@ -28,6 +28,7 @@ const project = (name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
+    reporters: ['default', './tests/runner/skipped-tests.ts'],
     // Unit and replay tests need no servers. The others share the running stack.
     projects: [
       project('unit', { ...SHARED_PROCESS, testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 }),

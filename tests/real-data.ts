@@ -9,6 +9,6 @@ export function realDataDir(): string | undefined {
   return existsSync(path.join(dir, 'hourly')) ? dir : undefined;
 }
 
-/** Reason printed by `describe.skipIf` blocks. */
+/** Reason of tests that are skipped. */
 export const NO_REAL_DATA =
   'no real data: set CITIBIKE_DATA to a folder with hourly/, weather/ and tripdata/';

@@ -32,6 +32,7 @@ import { driftTests } from './console/drift.ts';
 import { stationTests } from './console/stations.ts';
 import { logTests } from './console/logs.ts';
 import { searchTests } from './console/searches.ts';
+import { orSkip } from '../or-skip.ts';
 
 const settings = loadSettings();
 const DIST = path.join(PROJECT_DIR, 'console', 'web', 'dist');
@@ -87,7 +88,7 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-describe.skipIf(!browserPath)('the console', () => {
+describe.skipIf(!browserPath)(orSkip('the console', !browserPath && 'no Chromium was found'), () => {
   const pages: readonly (readonly [name: string, address: () => string, content: () => string | RegExp])[] = [
     ['overview', () => '/', () => MODEL],
     ['forecast', () => '/forecast', () => 'Trips and weather by day'],

@@ -23,6 +23,7 @@ import { csvsOf } from '../csvs-of.ts';
 import { filesAt, ingestLab } from '../fixtures/ingest-lab.ts';
 import { run } from '../fixtures/run-activity.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
+import { orSkip } from '../or-skip.ts';
 
 const { artifacts, buckets, fetching, ingest, inputOf, keysUnder, objects, pointerOf, preprocessing } =
   ingestLab();
@@ -282,7 +283,7 @@ describe('a broken file', () => {
 });
 
 const data = realDataDir();
-describe.skipIf(!data)(`real processed hours of nyc (${data ? 'present' : NO_REAL_DATA})`, () => {
+describe.skipIf(!data)(orSkip('real processed hours of nyc', !data && NO_REAL_DATA), () => {
   const months = monthsOf({ from: '2024-01', to: '2025-03' });
 
   async function readBack(key: string) {

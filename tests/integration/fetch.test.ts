@@ -12,6 +12,7 @@ import { archive, fetchLab, NAME, sha256 } from '../fixtures/fetch-lab.ts';
 import { environmentOf, run } from '../fixtures/run-activity.ts';
 import { NO_REAL_DATA, realDataDir } from '../real-data.ts';
 import { cutAfter, hangs } from '../unit/sources/archive-server.ts';
+import { orSkip } from '../or-skip.ts';
 
 const lab = fetchLab();
 const { artifacts, buckets, get, keysUnder, list, listed, objects, publish, removeObject, worker } = lab;
@@ -283,7 +284,7 @@ describe('the archive of a year', () => {
 });
 
 const data = realDataDir();
-describe.skipIf(!data)(`real archives (${data ? 'present' : NO_REAL_DATA})`, () => {
+describe.skipIf(!data)(orSkip('real archives', !data && NO_REAL_DATA), () => {
   it('are all fetched, and compared with the publisher’s list of MD5s', async () => {
     const folder = path.join(data!, 'tripdata');
     const names = readdirSync(folder).filter((name) => name.endsWith('.zip'));

@@ -140,7 +140,6 @@ beforeAll(async () => {
   } catch (error) {
     if (!(error instanceof RegistryUnreachableError)) throw error;
     unreachable = error.message;
-    console.log(`skipped: no package registry answers (${unreachable})`);
   }
 }, 600_000);
 

@@ -9,6 +9,7 @@ import { connectClient } from '../../adapters/temporal/temporal-connection.ts';
 import { loadSettings } from '../../settings.ts';
 import { readState } from '../../stack/instance.ts';
 import { layoutOf } from '../../stack/stack-layout.ts';
+import { NO_LINUX, orSkip } from '../or-skip.ts';
 
 const settings = loadSettings();
 const EVIL = 'http://evil.example';
@@ -68,9 +69,8 @@ function listeners(pid: number): { address: string; port: number }[] {
 /** Matches 127.x.y.z in the byte order of /proc, alone or mapped to IPv6, and ::1. */
 const LOOPBACK = /^(0{16}(FFFF0000|0000FFFF))?[0-9A-F]{6}7F$|^0{24}01000000$/;
 const services = readState(layoutOf(settings))?.services ?? {};
-const onLinux = process.platform === 'linux';
 
-describe.runIf(onLinux)('the servers of the stack', () => {
+describe.skipIf(NO_LINUX)(orSkip('the servers of the stack', NO_LINUX), () => {
   test.for(Object.keys(services))('%s listens on the loopback alone', (name) => {
     const pid = services[name as keyof typeof services]?.process?.pid;
     const open = pid ? listeners(pid).filter(({ address }) => !LOOPBACK.test(address)) : [];
@@ -94,24 +94,27 @@ async function startedBy(attempt: (id: string) => Promise<Answer | undefined>): 
 describe('a page of a foreign origin', () => {
   const types = ['text/plain', 'application/json', 'application/x-www-form-urlencoded'];
 
-  test.runIf(onLinux).for(types)('starts nothing by %s on any port of Temporal', async (type) => {
-    const open = listeners(services.temporal!.process!.pid).filter(({ address }) => address === '0100007F');
-    const ports = [...open.map(({ port }) => port), settings.ports.temporalUi];
-    expect(ports).toContain(settings.ports.temporal);
-    const statuses: number[] = [];
-    for (const port of ports)
-      await startedBy(async (id) => {
-        const headers = { origin: EVIL, 'content-type': type };
-        const path = `/api/v1/namespaces/default/workflows/${id}`;
-        // gRPC ports close the connection.
-        const answer = await send(port, 'POST', path, headers, START).catch(() => undefined);
-        if (answer) statuses.push(answer.status);
-        return answer;
-      });
-    // The HTTP API answers that this host is not allowed.
-    expect(statuses).toContain(403);
-    expect(statuses.filter((status) => status < 400)).toEqual([]);
-  });
+  test.skipIf(NO_LINUX).for(types)(
+    orSkip('starts nothing by %s on any port of Temporal', NO_LINUX),
+    async (type) => {
+      const open = listeners(services.temporal!.process!.pid).filter(({ address }) => address === '0100007F');
+      const ports = [...open.map(({ port }) => port), settings.ports.temporalUi];
+      expect(ports).toContain(settings.ports.temporal);
+      const statuses: number[] = [];
+      for (const port of ports)
+        await startedBy(async (id) => {
+          const headers = { origin: EVIL, 'content-type': type };
+          const path = `/api/v1/namespaces/default/workflows/${id}`;
+          // gRPC ports close the connection.
+          const answer = await send(port, 'POST', path, headers, START).catch(() => undefined);
+          if (answer) statuses.push(answer.status);
+          return answer;
+        });
+      // The HTTP API answers that this host is not allowed.
+      expect(statuses).toContain(403);
+      expect(statuses.filter((status) => status < 400)).toEqual([]);
+    },
+  );
 
   test.for(types)(
     "starts nothing by %s through the UI, nor by a cookie's value as a parameter",

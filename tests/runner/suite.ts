@@ -30,7 +30,8 @@ export async function suite(name: string, options: ExecuteOptions = {}): Promise
   const file = path.join(RESULTS_DIR, `${name}.json`);
   rmSync(file, { force: true });
   const vitest = path.join(PROJECT_DIR, 'node_modules', '.bin', 'vitest');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const names = ['default', './tests/runner/skipped-tests.ts', 'json'];
+  const reporters = [...names.map((each) => `--reporter=${each}`), `--outputFile.json=${file}`];
   const code = await execute(vitest, ['run', '--project', name, ...reporters], options);
   const counts = countsIn(file);
   const isEmpty = counts.passed + counts.failed + counts.skipped === 0;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { evaluateCommand } from '../../../client/commands/evaluate.ts';
 import { randomModelFiles } from '../../fixtures/random-model.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 type Metrics = Record<
   'rows' | 'rmse' | 'mae' | 'r2' | 'bias' | 'mape' | 'coverage' | 'width' | 'winkler',
@@ -83,7 +84,7 @@ const withUnit = (column: string) =>
   ({ DATE: 'DATE', TMAX: 'TMAX (C)', TMIN: 'TMIN (C)', TAVG: 'TAVG (C)', AWND: 'AWND (m/s)' })[column] ??
   `${column} (mm)`;
 
-describe.skipIf(!data)(`citibike evaluate --json${data ? '' : ` (${NO_REAL_DATA})`}`, () => {
+describe.skipIf(!data)(orSkip('citibike evaluate --json', !data && NO_REAL_DATA), () => {
   const hourly = () => ['--hourly', path.join(data!, 'hourly', 'citibike-hourly-2025-q1.parquet')];
   const imperial = () => path.join(data!, 'weather', 'weather-daily-2025-q1.csv');
 

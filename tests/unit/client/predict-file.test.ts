@@ -19,6 +19,7 @@ import { readTable } from '../../../adapters/tables/read-table.ts';
 import { heldFiles } from '../../fixtures/held-files.ts';
 import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
+import { NO_LINUX, orSkip } from '../../or-skip.ts';
 
 /** trips = 10 · TMAX + 1, 100 below and 200 above */
 const model = parseModelFiles(tinyModelFiles({ base: 1 }));
@@ -224,7 +225,7 @@ test('writes to the target of a link', async () => {
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
 
-test.skipIf(process.platform !== 'linux')('closes the output when a row is rejected', async () => {
+test.skipIf(NO_LINUX)(orSkip('closes the output when a row is rejected', NO_LINUX), async () => {
   const [input, output] = files('date,TMAX,TMIN,SNOW\nsoon,40,30,0\n', 'out.csv');
   await expect(predictFile(model, input, output)).rejects.toThrow('soon');
   expect(heldFiles(path.dirname(output))).toEqual([]);

@@ -11,6 +11,7 @@ import { REPORT_NAME, type PreprocessReport } from '../../../client/preprocess-f
 import { BROKEN_INDEX, writeBrokenSample, type BrokenFileNote } from '../../sample/write-broken-sample.ts';
 import { writeSample } from '../../../client/write-sample.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const CITIBIKE = path.resolve(import.meta.dirname, '../../../client/bin.mjs');
 
@@ -114,7 +115,7 @@ describe('months that fail the quality gate', () => {
 });
 
 const data = realDataDir();
-it.skipIf(!data)(`a real file with conflict markers is rejected (${data ? 'present' : NO_REAL_DATA})`, () => {
+it.skipIf(!data)(orSkip('a real file with conflict markers is rejected', !data && NO_REAL_DATA), () => {
   const [name] = readdirSync(path.join(data!, 'broken'));
   const { status, stderr, written } = preprocess(path.join(data!, 'broken', name!), sound);
   expect([status, written]).toEqual([1, OF_THE_SOUND_MONTH]);

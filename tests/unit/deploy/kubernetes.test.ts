@@ -14,6 +14,7 @@ import {
   type PodTemplate,
   type PolicyRule,
 } from './manifests.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const SECRETS = '/run/secrets/citibike';
 const OVERLAYS = ['small', 'production', 'worker-build'];
@@ -228,7 +229,8 @@ test('alerts read metrics that the service has, or those of kube-state-metrics',
   ).toEqual([]);
 });
 
-describe.skipIf(KUSTOMIZE === undefined)('rendered, which needs kustomize or kubectl on the PATH', () => {
+const NO_KUSTOMIZE = KUSTOMIZE === undefined && 'neither kustomize nor kubectl is on the PATH';
+describe.skipIf(NO_KUSTOMIZE)(orSkip('rendered', NO_KUSTOMIZE), () => {
   test('workers of a build have names, selectors and a build id of their own', () => {
     const manifests = renderedManifests('worker-build');
     expect(manifests.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([

@@ -9,11 +9,7 @@ const DIR = path.resolve(
 );
 
 export const thereIsGolden = existsSync(path.join(DIR, 'drift-evidently-0.4.22.json'));
-if (!thereIsGolden) {
-  console.warn(
-    'golden drift tests skipped: set CITIBIKE_GOLDEN to the folder of drift-evidently-0.4.22.json',
-  );
-}
+export const NO_GOLDEN = 'no golden files: set CITIBIKE_GOLDEN to the folder of drift-evidently-0.4.22.json';
 
 export const goldenPath = (name: string): string => path.join(DIR, name);
 export const readGolden = <T>(name: string): T => JSON.parse(readFileSync(goldenPath(name), 'utf8')) as T;

@@ -4,6 +4,7 @@ import { epochDayOf } from '../../../contracts/calendar.ts';
 import type { HolidayCalendar } from '../../../contracts/systems.ts';
 import { holidayDates, isHoliday } from '../../../core/features/holidays.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 /**
  * Lists days off as published by the Office of Personnel Management (opm.gov, Federal Holidays), each holiday of a
@@ -69,7 +70,7 @@ describe('US federal holidays', () => {
   });
 
   const dir = realDataDir();
-  describe.skipIf(!dir)(`holidays in real processed hours (${dir ? 'present' : NO_REAL_DATA})`, () => {
+  describe.skipIf(!dir)(orSkip('holidays in real processed hours', !dir && NO_REAL_DATA), () => {
     it('equal the computed ones in 2024 and 2025', async () => {
       const marked = await withDuckDb(async (connection) => {
         const reader = await connection.runAndReadAll(

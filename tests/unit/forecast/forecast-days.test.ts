@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assertLooksAhead, forecastDays } from '../../../core/forecast/forecast-days.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const NEW_YORK = { timeZone: 'America/New_York' };
 const FETCHED = '2025-01-10T12:34:56Z';
@@ -89,7 +90,7 @@ describe('an answer without a usable forecast', () => {
 
 const folder = realDataDir();
 
-describe.skipIf(!folder)(`a trimmed answer of Open-Meteo (${folder ? 'real data' : NO_REAL_DATA})`, () => {
+describe.skipIf(!folder)(orSkip('a trimmed answer of Open-Meteo', !folder && NO_REAL_DATA), () => {
   it('gives the days that a reader computes by hand', () => {
     const file = path.join(folder!, 'forecasts', 'open-meteo-new-york-trimmed.json');
     const { forecast } = JSON.parse(readFileSync(file, 'utf8')) as { forecast: unknown };

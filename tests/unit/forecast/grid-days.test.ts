@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ForecastDay } from '../../../contracts/weather-forecast.ts';
 import { forecastDays } from '../../../core/forecast/forecast-days.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const NEW_YORK = { timeZone: 'America/New_York' };
 
@@ -176,7 +177,7 @@ describe('days of a grid forecast', () => {
 const folder = realDataDir();
 const file = path.join(folder ?? '', 'forecasts', 'api-weather-gov-gridpoints-TAE-58-65-2022-02-04.json');
 
-describe.skipIf(!folder)(`a whole answer of api.weather.gov (${folder ? 'real data' : NO_REAL_DATA})`, () => {
+describe.skipIf(!folder)(orSkip('a whole answer of api.weather.gov', !folder && NO_REAL_DATA), () => {
   const text = folder ? readFileSync(file, 'utf8') : '';
   const forecast = folder
     ? forecastDays({ text, fetchedAt: '2022-02-04T04:00:00Z' }, NEW_YORK)

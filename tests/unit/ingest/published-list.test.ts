@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareWithList, isPublishedList, parsePublishedList } from '../../../core/ingest/published-list.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const MD5 = '0123456789abcdef0123456789abcdef';
 const OTHER = 'fedcba9876543210fedcba9876543210';
@@ -29,7 +30,7 @@ describe('a publisher’s list of MD5s', () => {
   });
 
   const dir = realDataDir();
-  it.skipIf(!dir)(`of Citi Bike is read completely (${dir ? 'present' : NO_REAL_DATA})`, () => {
+  it.skipIf(!dir)(orSkip('of Citi Bike is read completely', !dir && NO_REAL_DATA), () => {
     const text = readFileSync(path.join(dir!, 'tripdata', 'official-md5-size.txt'), 'utf8');
     expect(parsePublishedList(text).size).toBe(text.trim().split('\n').length);
   });

@@ -10,6 +10,7 @@ import { WEATHER_CSV_COLUMNS, byColumn } from '../../../contracts/weather-column
 import { formatWeatherCsv, type WeatherReading } from '../../../core/ingest/weather-records.ts';
 import { fillWeather } from '../../../core/ingest/weather-fill.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 /** Returns records of a CSV in memory. */
 const recordsOf = async (text: string, name: string, reading?: WeatherReading) =>
@@ -144,7 +145,7 @@ describe('units of weather', () => {
   const dir = realDataDir();
   const celsius = (value: number) => (value - 32) / 1.8;
   it.skipIf(!dir)(
-    `of LaGuardia's real days are told in every window of 28 days (${dir ? 'present' : NO_REAL_DATA})`,
+    orSkip("of LaGuardia's real days are told in every window of 28 days", !dir && NO_REAL_DATA),
     async () => {
       const files = ['2023', '2024', '2025-q1'].map((name) =>
         path.join(dir!, 'weather', `weather-daily-${name}.csv`),

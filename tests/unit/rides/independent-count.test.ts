@@ -21,6 +21,7 @@ import { findPython } from '../../../stack/install/python.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
 import { writeQuirkyArchives } from './quirky-archives.ts';
 import { systems } from '../../fixtures/shipped-systems.ts';
+import { orSkip } from '../../or-skip.ts';
 
 const COUNTER = path.join(import.meta.dirname, '..', '..', 'independent', 'count_hours.py');
 const RULES = ['seed', 'all'] as const;
@@ -79,60 +80,57 @@ async function expectEqualCounts(archives: readonly string[]): Promise<Counted> 
   return apart;
 }
 
-describe.skipIf(!python)(
-  `hours equal an independent count (${python ? python.version : 'no Python'})`,
-  () => {
-    it.each([
-      ['nyc', '2024-02', '2024-03'],
-      ['nyc', '2024-10', '2024-12'],
-      ['jc', '2024-04', '2024-07'],
-    ] as const)('of the synthetic %s from %s to %s', async (system, from, to) => {
-      const out = path.join(dir, `${system}-${from}`);
-      await writeSample({ out, system, from, to, ridesPerMonth: 20_000 });
-      const { seed, all } = await expectEqualCounts(zipsIn(out));
-      expect(Object.values(all).reduce((a, b) => a + b)).toBeGreaterThan(
-        Object.values(seed).reduce((a, b) => a + b),
-      );
-    });
-
-    it('of every layout, spelling and harmless irregularity', async () => {
-      const folder = path.join(dir, 'quirky');
-      mkdirSync(folder);
-      for (const { name, zip } of await writeQuirkyArchives()) writeFileSync(path.join(folder, name), zip);
-      const { rows } = await expectEqualCounts(zipsIn(folder));
-      expect(rows).toBeGreaterThan(20);
-    });
-
-    it.skipIf(!otherArchives).each(OTHER_SYSTEMS)(
-      `of %s, %s rides in all (${otherArchives ? 'present' : NO_REAL_DATA})`,
-      async (name, rides, months) => {
-        const file = path.join(otherArchives!, name);
-        const { all } = countedApart([file]);
-        const counted: Hours = {};
-        for (const month of months) {
-          const parts = await readRides({
-            name,
-            file,
-            month,
-            rule: DURATION_RULES.all,
-            dir: mkdtempSync(path.join(dir, 'parts-')),
-          });
-          for (const { date, hour, trips } of parts.hours.rows)
-            counted[`${date} ${String(hour).padStart(2, '0')}`] = trips;
-        }
-        expect(counted).toEqual(all);
-        expect(Object.values(all).reduce((a, b) => a + b)).toBe(rides);
-      },
-      120_000,
+describe.skipIf(!python)(orSkip('hours equal an independent count', !python && 'no Python'), () => {
+  it.each([
+    ['nyc', '2024-02', '2024-03'],
+    ['nyc', '2024-10', '2024-12'],
+    ['jc', '2024-04', '2024-07'],
+  ] as const)('of the synthetic %s from %s to %s', async (system, from, to) => {
+    const out = path.join(dir, `${system}-${from}`);
+    await writeSample({ out, system, from, to, ridesPerMonth: 20_000 });
+    const { seed, all } = await expectEqualCounts(zipsIn(out));
+    expect(Object.values(all).reduce((a, b) => a + b)).toBeGreaterThan(
+      Object.values(seed).reduce((a, b) => a + b),
     );
+  });
 
-    it.skipIf(!data)(
-      `of every real archive (${data ? 'present' : NO_REAL_DATA})`,
-      async () => {
-        const archives = zipsIn(path.join(data!, 'tripdata'));
-        expect((await expectEqualCounts(archives)).rows).toBeGreaterThan(100_000);
-      },
-      120_000,
-    );
-  },
-);
+  it('of every layout, spelling and harmless irregularity', async () => {
+    const folder = path.join(dir, 'quirky');
+    mkdirSync(folder);
+    for (const { name, zip } of await writeQuirkyArchives()) writeFileSync(path.join(folder, name), zip);
+    const { rows } = await expectEqualCounts(zipsIn(folder));
+    expect(rows).toBeGreaterThan(20);
+  });
+
+  it.skipIf(!otherArchives).each(OTHER_SYSTEMS)(
+    orSkip('of %s, %s rides in all', !otherArchives && NO_REAL_DATA),
+    async (name, rides, months) => {
+      const file = path.join(otherArchives!, name);
+      const { all } = countedApart([file]);
+      const counted: Hours = {};
+      for (const month of months) {
+        const parts = await readRides({
+          name,
+          file,
+          month,
+          rule: DURATION_RULES.all,
+          dir: mkdtempSync(path.join(dir, 'parts-')),
+        });
+        for (const { date, hour, trips } of parts.hours.rows)
+          counted[`${date} ${String(hour).padStart(2, '0')}`] = trips;
+      }
+      expect(counted).toEqual(all);
+      expect(Object.values(all).reduce((a, b) => a + b)).toBe(rides);
+    },
+    120_000,
+  );
+
+  it.skipIf(!data)(
+    orSkip('of every real archive', !data && NO_REAL_DATA),
+    async () => {
+      const archives = zipsIn(path.join(data!, 'tripdata'));
+      expect((await expectEqualCounts(archives)).rows).toBeGreaterThan(100_000);
+    },
+    120_000,
+  );
+});

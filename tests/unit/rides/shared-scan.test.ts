@@ -10,6 +10,7 @@ import { SharedBlocks, sharedMemory } from '../../../adapters/rides/shared-block
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { heldFiles } from '../../fixtures/held-files.ts';
 import { LEGACY_HEADER, csvText, read, ride } from './helpers.ts';
+import { NO_LINUX, orSkip } from '../../or-skip.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -185,7 +186,7 @@ function unreadable(line: string): string {
   return line.replace('2024-08-31 08', '31.08.2024 08');
 }
 
-it.skipIf(process.platform !== 'linux')('closes its files when a CSV is rejected', async () => {
+it.skipIf(NO_LINUX)(orSkip('closes its files when a CSV is rejected', NO_LINUX), async () => {
   const csv = csvText(rides((line, row) => (row === 40 ? 'not a ride' : line)));
   await expect(scanCsv({ ...(await jobOf(csv)), shared: null }, () => undefined)).rejects.toThrow('line 42');
   // The stream that reads the archive closes it a moment later.

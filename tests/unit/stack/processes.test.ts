@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { allProcesses, processesWithEnvironment, withDescendants } from '../../../stack/process-table.ts';
 import { isRunning, recordOf, signal, stopProcess } from '../../../stack/processes.ts';
+import { NO_LINUX, orSkip } from '../../or-skip.ts';
 
 const PATIENT = { signal: 'SIGTERM', wholeGroup: false, graceMs: 5_000 } as const;
 const children: ChildProcess[] = [];
@@ -52,7 +53,7 @@ test('a process that ignores the signal is killed after its time-out', async () 
   expect(isRunning(record)).toBe(false);
 });
 
-test.runIf(process.platform === 'linux')('processes are found by a marker in their environment', async () => {
+test.skipIf(NO_LINUX)(orSkip('processes are found by a marker in their environment', NO_LINUX), async () => {
   const mark = `unit-${process.pid}`;
   const child = await shell('echo ready; sleep 60', { CITIBIKE_TEST_MARK: mark });
   const found = processesWithEnvironment('CITIBIKE_TEST_MARK', mark).map(({ pid }) => pid);

@@ -7,6 +7,7 @@ import { readRides } from '../../../adapters/rides/read-rides.ts';
 import { DURATION_RULES } from '../../../core/ingest/ride-rules.ts';
 import { greatestFlows, stationFigures } from '../../../core/stations/station-figures.ts';
 import { NO_REAL_DATA, realDataDir } from '../../real-data.ts';
+import { orSkip } from '../../or-skip.ts';
 
 /** Lists station, departures, arrivals and net flow at 08:00 from Monday to Friday, March 2025. */
 const LOSING = [
@@ -32,7 +33,10 @@ const WITHOUT_STATION = { departures: 0, arrivals: 8 };
 const data = realDataDir();
 
 it.skipIf(!data)(
-  `the ten greatest losses of Jersey City at 08:00 on workdays equal an independent count (${data ? 'present' : NO_REAL_DATA})`,
+  orSkip(
+    'the ten greatest losses of Jersey City at 08:00 on workdays equal an independent count',
+    !data && NO_REAL_DATA,
+  ),
   async () => {
     const dir = mkdtempSync(path.join(tmpdir(), 'stations-'));
     try {
