@@ -28,6 +28,9 @@ import type {
   TrainingConfig,
 } from '../../contracts/activities/train.ts';
 
+/** A training takes a minute here, and several times as long beside other work. */
+const TIMEOUT_MS = 600_000;
+
 const prefix = `test-training-${randomUUID().slice(0, 8)}`;
 const { artifacts, close, deps, mlflow } = testDependencies(prefix, { tfBackend: 'wasm' });
 const activities = { trainModel: createTrainModel(deps), evaluateModel: createEvaluateModel(deps) };
@@ -99,7 +102,7 @@ describe('trainModel and evaluateModel', () => {
   beforeAll(async () => {
     train = await frameOf(hours.slice(0, 24 * 28));
     trained = await env.run(trainModel, { frame: train, config: config(seed), cache: true });
-  });
+  }, TIMEOUT_MS);
 
   test('heartbeats from before the first epoch on', () => {
     expect(heartbeats[0]).toEqual({ epoch: 0, epochs: 25, loss: 0, checkpoint: null });
@@ -163,67 +166,78 @@ describe('trainModel and evaluateModel', () => {
   });
 });
 
-test('a cancelled training stops, and its retry continues from the checkpoint', async () => {
-  // The training is large enough to last beyond the first checkpoint.
-  const frame = await frameOf(madeUpFrame(24 * 366));
-  const first = environment({ attempt: 1 });
-  first.env.on('heartbeat', (details) => {
-    if ((details as TrainingHeartbeat).checkpoint) first.env.cancel();
-  });
-  const input = { frame, config: config(seed, { networks: 1, epochs: 12 }), cache: true };
-  await expect(first.env.run(trainModel, input)).rejects.toBeInstanceOf(CancelledFailure);
-  const left = first.heartbeats.at(-1)!;
-  expect(left.checkpoint).toContain('/checkpoints/');
-  const [killed] = await runsOf(input.config);
-  expect(killed!.status).toBe('KILLED');
-
-  const second = environment({ attempt: 2, heartbeatDetails: left });
-  const trained: TrainedModel = await second.env.run(trainModel, input);
-  expect(trained.cached).toBe(false);
-  expect(second.heartbeats.every(({ epoch }) => epoch > 0)).toBe(true);
-  expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toEqual([seed]);
-  const runs = await runsOf(input.config);
-  expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[killed!.runId, 'FINISHED']]);
-  const epochs = await mlflow.runs.metricHistory(killed!.runId, 'train_loss');
-  expect(epochs.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
-
-  // The worker was killed after it had stored the model. The next attempt finds the model, and closes the run.
-  await mlflow.runs.reopen(killed!.runId);
-  const third = environment({ attempt: 3, heartbeatDetails: left });
-  expect(await third.env.run(trainModel, input)).toMatchObject({ cached: true });
-  expect((await runsOf(input.config)).map(({ status }) => status)).toEqual(['FINISHED']);
-});
-
-test('a killed trainer is retried, and fails for good when it is killed at the same epoch again', async () => {
-  const frame = await frameOf(madeUpFrame(24 * 366));
-  const input = { frame, config: config(seed + 1), cache: true };
-  const attempt = async (number: number, fromEpoch: number, heartbeatDetails?: TrainingHeartbeat) => {
-    const { env, heartbeats } = environment({
-      attempt: number,
-      heartbeatDetails,
+test(
+  'a cancelled training stops, and its retry continues from the checkpoint',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    // The training is large enough to last beyond the first checkpoint.
+    const frame = await frameOf(madeUpFrame(24 * 366));
+    const first = environment({ attempt: 1 });
+    first.env.on('heartbeat', (details) => {
+      if ((details as TrainingHeartbeat).checkpoint) first.env.cancel();
     });
-    env.on('heartbeat', (details) => {
-      if ((details as TrainingHeartbeat).epoch >= fromEpoch) killTrainers();
+    const input = { frame, config: config(seed, { networks: 1, epochs: 12 }), cache: true };
+    await expect(first.env.run(trainModel, input)).rejects.toBeInstanceOf(CancelledFailure);
+    const left = first.heartbeats.at(-1)!;
+    expect(left.checkpoint).toContain('/checkpoints/');
+    const [killed] = await runsOf(input.config);
+    expect(killed!.status).toBe('KILLED');
+
+    const second = environment({ attempt: 2, heartbeatDetails: left });
+    const trained: TrainedModel = await second.env.run(trainModel, input);
+    expect(trained.cached).toBe(false);
+    expect(second.heartbeats.every(({ epoch }) => epoch > 0)).toBe(true);
+    expect(parseModelFiles(await readModelFolder(artifacts, trained.model)).spec.seeds).toEqual([seed]);
+    const runs = await runsOf(input.config);
+    expect(runs.map(({ runId, status }) => [runId, status])).toEqual([[killed!.runId, 'FINISHED']]);
+    const epochs = await mlflow.runs.metricHistory(killed!.runId, 'train_loss');
+    expect(epochs.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+
+    // The worker was killed after it had stored the model. The next attempt finds the model, and closes the run.
+    await mlflow.runs.reopen(killed!.runId);
+    const third = environment({ attempt: 3, heartbeatDetails: left });
+    expect(await third.env.run(trainModel, input)).toMatchObject({ cached: true });
+    expect((await runsOf(input.config)).map(({ status }) => status)).toEqual(['FINISHED']);
+  },
+);
+
+test(
+  'a killed trainer is retried, and fails for good when it is killed at the same epoch again',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const frame = await frameOf(madeUpFrame(24 * 366));
+    const input = { frame, config: config(seed + 1), cache: true };
+    const attempt = async (number: number, fromEpoch: number, heartbeatDetails?: TrainingHeartbeat) => {
+      const { env, heartbeats } = environment({
+        attempt: number,
+        heartbeatDetails,
+      });
+      env.on('heartbeat', (details) => {
+        if ((details as TrainingHeartbeat).epoch >= fromEpoch) killTrainers();
+      });
+      const error: unknown = await env.run(trainModel, input).catch((thrown: unknown) => thrown);
+      return { error, last: heartbeats.at(-1)! };
+    };
+    const first = await attempt(1, 1);
+    expect(first.error).toMatchObject({ code: 'TRAINER_CRASHED', retryable: true });
+    // The kill comes within a second of the start, before another epoch can end.
+    const second = await attempt(2, 0, first.last);
+    expect(second.error).toMatchObject({
+      code: 'TRAINING_FAILED',
+      retryable: false,
+      message: expect.stringMatching(/crashed twice in the same way \(SIGKILL\).*out of memory/) as string,
     });
-    const error: unknown = await env.run(trainModel, input).catch((thrown: unknown) => thrown);
-    return { error, last: heartbeats.at(-1)! };
-  };
-  const first = await attempt(1, 1);
-  expect(first.error).toMatchObject({ code: 'TRAINER_CRASHED', retryable: true });
-  // The kill comes within a second of the start, before another epoch can end.
-  const second = await attempt(2, 0, first.last);
-  expect(second.error).toMatchObject({
-    code: 'TRAINING_FAILED',
-    retryable: false,
-    message: expect.stringMatching(/crashed twice in the same way \(SIGKILL\).*out of memory/) as string,
-  });
-  expect(trainers()).toEqual([]);
-  expect(await runsOf(input.config)).toMatchObject([
-    { status: 'FAILED', tags: { 'mlflow.note.content': expect.stringContaining('crashed twice') as string } },
-  ]);
-  // A new start, perhaps with more memory, has both attempts again.
-  expect((await attempt(1, 0)).error).toMatchObject({ code: 'TRAINER_CRASHED' });
-});
+    expect(trainers()).toEqual([]);
+    expect(await runsOf(input.config)).toMatchObject([
+      {
+        status: 'FAILED',
+        tags: { 'mlflow.note.content': expect.stringContaining('crashed twice') as string },
+      },
+    ]);
+    // A new start, perhaps with more memory, has both attempts again.
+    expect((await attempt(1, 0)).error).toMatchObject({ code: 'TRAINER_CRASHED' });
+  },
+);
 
 /** Returns the trainer processes of this test that train; zombies would appear too. */
 function trainers(): number[] {
