@@ -18,9 +18,16 @@ async function clean(): Promise<void> {
   while (await removeAllProjects());
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, endCommands);
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    isInterrupted = true;
+    endCommands();
+  });
 await clean();
 const env = { ...process.env, TMPDIR: folder };
-process.exitCode = await execute(process.execPath, [SUITE, ...process.argv.slice(2)], { env, live: true });
+process.exitCode = isInterrupted
+  ? 130
+  : await execute(process.execPath, [SUITE, ...process.argv.slice(2)], { env, live: true });
 await clean();
 rmSync(folder, { recursive: true, force: true });
