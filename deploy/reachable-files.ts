@@ -1,6 +1,7 @@
 /**
  * Finds the files that programs load, so that an image holds these and no others. Packages of several hundred MB shrink to the
- * modules in use, and every file keeps its path.
+ * modules in use, and every file keeps its path. The library `@vercel/nft` finds neither what `createRequire(import.meta.url)` loads,
+ * such as TensorFlow.js in the prediction service, nor licences, and takes several times as long.
  */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin, stripTypeScriptTypes } from 'node:module';
