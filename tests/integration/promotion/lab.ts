@@ -40,7 +40,6 @@ import { queryAsOwner } from '../../fixtures/query-as-owner.ts';
 import { systemFiles } from '../../../adapters/systems/system-files.ts';
 
 export const SECRET = 'a secret of the test';
-const id = randomUUID().slice(0, 8);
 
 export interface Received {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -49,8 +48,9 @@ export interface Received {
 }
 
 export class Lab {
+  readonly #id = randomUUID().slice(0, 8);
   readonly settings = loadSettings();
-  readonly taskQueue = `promotion-test-${id}`;
+  readonly taskQueue = `promotion-test-${this.#id}`;
   readonly mlflow = new MlflowClient(this.settings.mlflow);
   readonly database = new Database(this.settings.databaseUrl);
   readonly artifacts = new ArtifactStore(new ObjectStore(this.settings.s3));
@@ -80,7 +80,7 @@ export class Lab {
     this.#dir = await mkdtemp(path.join(tmpdir(), 'citibike-promotion-'));
     for (const bucket of Object.values(settings.s3.buckets))
       await this.artifacts.objects.ensureBucket(bucket);
-    this.#experimentId = await this.mlflow.experiments.ensure(`test-promotion-${id}`);
+    this.#experimentId = await this.mlflow.experiments.ensure(`test-promotion-${this.#id}`);
     const { client, connection } = await connectClient(settings.temporal);
     this.client = client;
     const native = await connectWorker(settings.temporal);
@@ -106,7 +106,7 @@ export class Lab {
       modelName: 'nobody',
       modelOfAll: 'nobody',
       systems: systemFiles(),
-      experiment: `test-promotion-${id}`,
+      experiment: `test-promotion-${this.#id}`,
       sources: settings.sources,
       allowed: allowing(),
       tfBackend: 'cpu',
@@ -133,7 +133,7 @@ export class Lab {
 
   /** Returns a unique name of a registered model. */
   async newModel(): Promise<string> {
-    const model = `test-promotion-${id}-${this.#models.length}`;
+    const model = `test-promotion-${this.#id}-${this.#models.length}`;
     this.#models.push(model);
     await this.mlflow.registry.ensureModel(model, 'a test');
     return model;
