@@ -55,12 +55,14 @@ export class ObjectStore {
   readonly buckets: S3Settings['buckets'];
   readonly #client: S3Client;
 
-  constructor(settings: S3Settings) {
+  /** @param idleMs after which a connection without traffic fails; by default never, because readers of streams may pause. */
+  constructor(settings: S3Settings, idleMs?: number) {
     this.buckets = settings.buckets;
     this.#client = new S3Client({
       region: settings.region,
       ...(settings.endpoint ? { endpoint: settings.endpoint, forcePathStyle: true } : {}),
       credentials: settings.credentials,
+      ...(idleMs === undefined ? {} : { requestHandler: { socketTimeout: idleMs } }),
     });
   }
 

@@ -8,6 +8,9 @@ import { copyObject, isInS3 } from '../copy-object.ts';
 import { groupByFolder } from '../group-by-folder.ts';
 import { print } from '../print.ts';
 
+/** A server that accepts connections and answers nothing fails after three attempts. */
+const IDLE_MS = 10_000;
+
 interface ListFlags {
   readonly recursive?: boolean;
   readonly json?: boolean;
@@ -35,7 +38,7 @@ export function s3Command(): Command {
 
 async function copy(source: string, target: string): Promise<void> {
   const settings = loadSettings();
-  const objects = new ObjectStore(settings.s3);
+  const objects = new ObjectStore(settings.s3, IDLE_MS);
   const work = () => copyObject(objects, source, target);
   try {
     const action = { action: 'citibike s3 cp', target, detail: { source } };
@@ -48,7 +51,7 @@ async function copy(source: string, target: string): Promise<void> {
 
 async function list(address: string | undefined, flags: ListFlags): Promise<void> {
   const { s3 } = loadSettings();
-  const objects = new ObjectStore(s3);
+  const objects = new ObjectStore(s3, IDLE_MS);
   try {
     const addresses =
       address === undefined ? Object.values(s3.buckets).map((bucket) => `s3://${bucket}/`) : [address];
