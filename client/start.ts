@@ -3,6 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { parseNewInput } from '../contracts/new-input.ts';
 import type { Progress } from '../contracts/progress.ts';
+import { startedByMemo } from '../contracts/started-by.ts';
 import { TASK_QUEUE } from '../contracts/task-queues.ts';
 import type { Settings } from '../settings.ts';
 import { auditedCommand } from './audited-command.ts';
@@ -13,9 +14,11 @@ export async function startWorkflow(
   type: string,
   input: unknown,
   workflowId = newWorkflowId(type),
+  user?: string,
 ): Promise<WorkflowHandle> {
   const parsed = parseNewInput(type, input);
-  return client.workflow.start(type, { taskQueue: TASK_QUEUE, workflowId, args: [parsed] });
+  const options = { taskQueue: TASK_QUEUE, workflowId, ...startedByMemo(user) };
+  return client.workflow.start(type, { ...options, args: [parsed] });
 }
 
 /** Starts a workflow for a command, after recording the action in the audit. */
@@ -27,8 +30,9 @@ export async function startAudited(
   input: unknown,
   workflowId = newWorkflowId(type),
 ): Promise<WorkflowHandle> {
-  return auditedCommand(settings, { action, target: workflowId, detail: { type, input }, workflowId }, () =>
-    startWorkflow(client, type, input, workflowId),
+  const command = { action, target: workflowId, detail: { type, input }, workflowId };
+  return auditedCommand(settings, command, ({ name }) =>
+    startWorkflow(client, type, input, workflowId, name),
   );
 }
 

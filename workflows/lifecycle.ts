@@ -13,6 +13,8 @@ import { MonitoringInput } from '../contracts/workflows/monitoring.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
 import type { DeploymentResult } from '../contracts/workflows/deployment.ts';
 import { parseInput } from '../contracts/parse-input.ts';
+import { startedBy } from './started-by.ts';
+import { startedByMemo } from '../contracts/started-by.ts';
 
 /** Runs ingest, training, deployment and monitoring as child workflows. People can also start each of them alone. */
 export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
@@ -52,6 +54,7 @@ export async function lifecycle(raw: LifecycleInput): Promise<LifecycleResult> {
     () =>
       executeChild(training, {
         workflowId: childId('training'),
+        ...startedByMemo(startedBy()),
         args: [
           parseInput('training', TrainingInput, {
             system,

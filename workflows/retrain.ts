@@ -9,6 +9,8 @@ import { training } from './training.ts';
 import { TrainingInput, type TrainingResult } from '../contracts/workflows/training.ts';
 import { parseInput } from '../contracts/parse-input.ts';
 import type { RetrainedVersion, Retraining } from '../contracts/workflows/monitoring.ts';
+import { startedBy } from './started-by.ts';
+import { startedByMemo } from '../contracts/started-by.ts';
 
 interface Champion {
   readonly model: string;
@@ -94,6 +96,7 @@ async function trainTwice(
 async function train(workflowId: string, input: object): Promise<RetrainedVersion> {
   const { version, promotion }: TrainingResult = await executeChild(training, {
     workflowId,
+    ...startedByMemo(startedBy()),
     args: [parseInput('training', TrainingInput, input)],
   });
   return { workflowId, version, promoted: promotion.promote, reason: promotion.reason };

@@ -10,6 +10,7 @@ import { parseInput } from '../contracts/parse-input.ts';
 import type { SystemFacts } from '../contracts/systems.ts';
 import type { SearchOutcome, SearchStep } from '../contracts/activities/search.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
+import { startedBy } from './started-by.ts';
 
 /** Represents the progress that one run of a search passes to the next. */
 type SearchSoFar = NonNullable<SearchInput['resume']>;
@@ -172,7 +173,9 @@ class Recorder {
     const recording = this.#last
       // The next recording includes this state.
       .catch(() => undefined)
-      .then(() => CancellationScope.nonCancellable(() => recordTrials({ state, outcome })));
+      .then(() =>
+        CancellationScope.nonCancellable(() => recordTrials({ state, outcome, startedBy: startedBy() })),
+      );
     recording.catch(() => undefined);
     this.#last = recording;
     return recording;

@@ -27,6 +27,8 @@ import { TrainingInput, type TrainingResult } from '../contracts/workflows/train
 import { parseInput } from '../contracts/parse-input.ts';
 import type { TrainingConfig } from '../contracts/activities/train.ts';
 import { storedFeatureSet, storedRuleSet } from '../contracts/stored-names.ts';
+import { startedBy } from './started-by.ts';
+import { startedByMemo } from '../contracts/started-by.ts';
 
 /**
  * Builds the frame, searches hyper-parameters if requested, trains, evaluates out of time, registers the candidate, and promotes
@@ -77,7 +79,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
 
   const { trained, evaluation, registered } = await recorded(async () => {
     const trained = await progress.run('train', () =>
-      trainModel({ frame: frames.train.ref, config, facts, cache }),
+      trainModel({ frame: frames.train.ref, config, facts, cache, startedBy: startedBy() }),
     );
     const evaluation = await progress.run('evaluate', () =>
       evaluateModel({ model: trained.model, train: frames.train.ref, ...tested, cache }),
@@ -93,6 +95,7 @@ export async function training(raw: TrainingInput): Promise<TrainingResult> {
         backend: trained.backend,
         model: input.model,
         search: searched,
+        startedBy: startedBy(),
       }),
     );
     return { trained, evaluation, registered };
@@ -130,7 +133,12 @@ function searchFirst(
   const asked = { system, rules, cache, train, dataset, featureSet, hyperParameters, seed, ...options };
   return progress.run(
     'search',
-    () => executeChild(search, { workflowId, args: [parseInput('search', SearchInput, asked)] }),
+    () =>
+      executeChild(search, {
+        workflowId,
+        ...startedByMemo(startedBy()),
+        args: [parseInput('search', SearchInput, asked)],
+      }),
     workflowId,
   );
 }

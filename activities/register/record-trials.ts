@@ -14,6 +14,7 @@ import { bestTrialOf } from '../../contracts/search-outcome.ts';
 import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 import { EFFECT_KEY_TAG, findOrCreate } from './effect-key.ts';
 import { hyperParameterParams } from './hyper-parameter-params.ts';
+import { userTag } from './training-run.ts';
 import { missingMetrics } from './log-metrics-once.ts';
 import {
   TRIAL_STATE_TAG,
@@ -53,13 +54,13 @@ interface Recording {
 }
 
 export function createRecordTrials(deps: ActivityDependencies): SearchActivities['recordTrials'] {
-  return async ({ state: ref, outcome }) => {
+  return async ({ state: ref, outcome, startedBy }) => {
     const state = await deps.artifacts.readJson<SearchState>(ref);
     const plan = await deps.artifacts.readJson<SearchPlan>(state.plan);
     // Two recordings of one search at once would both create its runs.
     return underLock(deps.database, searchEffectKey(state.plan), async () => {
       const experimentId = await deps.mlflow.experiments.ensure(deps.experiment);
-      const parent = await ensureSearchRun(deps, experimentId, plan, state.plan);
+      const parent = await ensureSearchRun(deps, experimentId, plan, state.plan, startedBy);
       const recording = { deps, experimentId, ref, plan, state, parent };
       const recorded = await recordOver(recording, trialRecords(plan, state, outcome));
       await recordSearch(recording, outcome);
@@ -73,6 +74,7 @@ function ensureSearchRun(
   experimentId: string,
   plan: SearchPlan,
   ref: ArtifactRef,
+  startedBy: string | undefined,
 ): Promise<Run> {
   const { config, trials } = plan;
   const { workflowId, runId } = producerOf('search', deps.codeVersion);
@@ -90,6 +92,7 @@ function ensureSearchRun(
           'citibike.workflow_run_id': runId,
           'mlflow.source.git.commit': deps.codeVersion,
           'mlflow.source.name': 'citibike search',
+          ...userTag(startedBy),
         },
       }),
   );
@@ -132,6 +135,7 @@ async function recordTrial(
         'citibike.kind': 'trial',
         'citibike.trial': String(trial),
         'mlflow.source.name': 'citibike search',
+        ...userTag(parent.tags['mlflow.user']),
       },
     }));
   const reason = record.scores.at(-1)?.reason;

@@ -125,7 +125,7 @@ async function ensureRun(deps: ActivityDependencies, registration: Registration)
       return trained.filter((each) => !(EFFECT_KEY_TAG in each.tags));
     },
     async () => {
-      const created = newTrainingRun(deps, experimentId, config, trainedAt(deps, registration.manifest));
+      const created = newTrainingRun(deps, experimentId, input, trainedAt(deps, registration.manifest));
       return runs.create({ ...created, tags: { ...created.tags, ...tags } });
     },
   );

@@ -22,6 +22,7 @@ export interface CandidateInput {
   readonly testFrame?: ArtifactRef;
   readonly backend: string;
   readonly search?: SearchResult;
+  readonly startedBy?: string | undefined;
 }
 
 /** Limits a data set's digest, of which MLflow keeps at most 36 characters. */

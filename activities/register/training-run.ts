@@ -22,6 +22,8 @@ export interface Training {
   readonly config: TrainingConfig;
   readonly frame: ArtifactRef;
   readonly backend: string;
+  /** Person who started the workflow, if known. */
+  readonly startedBy?: string | undefined;
 }
 
 /** The manifest of a model folder. A folder of an earlier version, or of another program, may lack the facts. */
@@ -46,7 +48,7 @@ export function trainingRuns(
 export function newTrainingRun(
   { codeVersion }: ActivityDependencies,
   experimentId: string,
-  { system, span, featureSet }: TrainingConfig,
+  { config: { system, span, featureSet }, startedBy }: Pick<Training, 'config' | 'startedBy'>,
   startedAt: number,
 ): NewRun {
   const { workflowId, runId } = producerOf('train', codeVersion);
@@ -60,6 +62,7 @@ export function newTrainingRun(
       [WORKFLOW_RUN_TAG]: runId,
       'mlflow.source.git.commit': codeVersion,
       'mlflow.source.name': 'citibike training',
+      ...userTag(startedBy),
     },
   };
 }
@@ -71,6 +74,11 @@ export function trainedAt(
 ): number {
   const isOwn = runId === producerOf('register', codeVersion).runId;
   return isOwn && typeof seconds === 'number' ? Date.parse(createdAt) - seconds * 1_000 : Date.now();
+}
+
+/** Returns MLflow's tag of the user. Without it, the run gets that of the client. */
+export function userTag(startedBy: string | undefined): Record<string, string> {
+  return startedBy === undefined ? {} : { 'mlflow.user': startedBy };
 }
 
 /** Checks whether a run belongs to an attempt that Temporal scheduled after the given time. */

@@ -164,7 +164,7 @@ class Recorder {
     const { config, backend } = this.#training;
     const experimentId = await mlflow.experiments.ensure(experiment);
     const key = trainingKey(this.#training);
-    const created = newTrainingRun(this.#deps, experimentId, config, this.#startedAt);
+    const created = newTrainingRun(this.#deps, experimentId, this.#training, this.#startedAt);
     const run = await underLock(database, `training:${key}`, async () => {
       const found = await findOrCreate(
         () => trainingRuns(this.#deps, experimentId, this.#training),

@@ -64,7 +64,7 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
   let chosen: BackendName | undefined;
 
   return async (input) => {
-    const { frame, config, cache } = input;
+    const { frame, config, cache, startedBy } = input;
     const facts = await factsOf(deps, { ...input, system: config.system });
     const context = Context.current();
     const before = context.info.heartbeatDetails as TrainingHeartbeat | undefined;
@@ -87,7 +87,7 @@ export function createTrainModel(deps: ActivityDependencies): TrainActivities['t
         ...placeKey(facts),
       };
       const checkpoints = new CheckpointStore(deps.artifacts.objects, digestOf(key).slice(0, 32));
-      const training = { config, frame, backend };
+      const training = { config, frame, backend, startedBy };
       // Nobody registers the models of a backtest.
       const isRecorded = context.info.workflowType === 'training';
       const { value, cached } = await deps.artifacts.cached('train', key, cache, () => {

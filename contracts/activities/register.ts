@@ -58,6 +58,8 @@ export interface RegisterActivities {
     backend: string;
     /** Search that found the hyper-parameters, if any. */
     search?: SearchResult;
+    /** Person who started the workflow, if known; the user of the MLflow run. */
+    startedBy?: string | undefined;
   }): Promise<RegisteredVersion>;
   /**
    * Ends the MLflow runs that trainings of the workflow's run left open, because their worker was killed or MLflow did not answer.

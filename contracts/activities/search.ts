@@ -128,7 +128,12 @@ export interface SearchActivities {
   /** Ranks the finished rung and cuts the next into chunks. TRAINING_FAILED if every trial failed. */
   closeRung(input: { state: ArtifactRef; parallelism: number }): Promise<SearchStep>;
   /** Records the search and each finished trial as nested MLflow runs. A retry finds them by their effect keys. */
-  recordTrials(input: { state: ArtifactRef; outcome: SearchOutcome }): Promise<{
+  recordTrials(input: {
+    state: ArtifactRef;
+    outcome: SearchOutcome;
+    /** Person who started the workflow, if known; the user of the MLflow runs. */
+    startedBy?: string | undefined;
+  }): Promise<{
     runId: string;
     /** Number of trials whose run this call wrote. */
     recorded: number;

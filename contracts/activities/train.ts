@@ -62,6 +62,8 @@ export interface TrainActivities {
     config: TrainingConfig;
     facts?: SystemFacts;
     cache: boolean;
+    /** Person who started the workflow, if known; the user of the MLflow run. */
+    startedBy?: string | undefined;
   }): Promise<TrainedModel>;
   evaluateModel(input: {
     model: ArtifactRef;

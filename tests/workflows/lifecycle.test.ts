@@ -1,6 +1,7 @@
 /** Tests every branch of `lifecycle`, and that it rolls a version out only once. */
 import { expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { startedByMemo } from '../../contracts/started-by.ts';
 import { lifecycle } from '../../workflows/lifecycle.ts';
 import { COMPARISON } from './harness/fake-activities.ts';
 import { newModel, useLab, untilCancelled } from './harness/workflow-lab.ts';
@@ -15,8 +16,10 @@ const asked = (more: object = {}) => ({
 
 it('does not roll out again what its promotion has rolled out', async () => {
   const input = asked();
-  const handle = await lab().start(lifecycle, input);
+  const handle = await lab().start(lifecycle, input, startedByMemo('ann'));
   const result = await handle.result();
+  expect(lab().inputsOf('trainModel')[0]).toMatchObject({ startedBy: 'ann' });
+  expect(lab().inputsOf('registerCandidate')[0]).toMatchObject({ startedBy: 'ann' });
   expect(result.deployment).toEqual({
     model: input.model,
     version: '2',

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { CitibikeError } from '../../contracts/errors.ts';
+import { startedByMemo } from '../../contracts/started-by.ts';
 import { training } from '../../workflows/training.ts';
 import { COMPARISON, FOUND_HYPER_PARAMETERS, refOf } from './harness/fake-activities.ts';
 import { newModel, useLab } from './harness/workflow-lab.ts';
@@ -26,6 +27,7 @@ describe('a training', () => {
     expect(lab().inputsOf('registerCandidate')[0]).toMatchObject({ test, testFrame: {} });
     expect(new Set(Object.values(await lab().states(handle)))).toEqual(new Set(['done']));
     expect(lab().inputsOf('endTrainingRuns')).toEqual([]);
+    expect(lab().inputsOf('trainModel')[0]).not.toHaveProperty('startedBy');
   });
 
   it('is cached when frames, model and version are cached', async () => {
@@ -68,8 +70,9 @@ describe('a training', () => {
   });
 
   it('searches first if the input says so, and trains with the result', async () => {
-    const handle = await lab().start(training, asked({ search: { trials: 4 } }));
+    const handle = await lab().start(training, asked({ search: { trials: 4 } }), startedByMemo('ann'));
     expect(await handle.result()).toMatchObject({ search: { runId: 'search-run' } });
+    expect(lab().inputsOf('recordTrials')[0]).toMatchObject({ startedBy: 'ann' });
     expect(lab().inputsOf('trainModel')[0]!.config.hyperParameters).toEqual(FOUND_HYPER_PARAMETERS);
     expect(lab().inputsOf('registerCandidate')[0]!.search).toMatchObject({ runId: 'search-run' });
     expect(await lab().childrenOf(handle)).toEqual(['search', 'promotion']);

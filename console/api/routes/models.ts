@@ -162,7 +162,8 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
         const started = await audited(
           request,
           { target: `${name}${version ? ` version ${version}` : ''}`, starts: id },
-          () => upstreams.need('temporal', () => temporal.start('rollback', id, input)),
+          () =>
+            upstreams.need('temporal', () => temporal.start('rollback', id, input, identityOf(request).name)),
         );
         return reply.code(201).send(started);
       },

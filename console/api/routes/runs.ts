@@ -143,7 +143,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const parsed = parseNewInput(type, input);
       const id = workflowId ?? newWorkflowId(type);
       const started = await audited(request, { target: id, starts: id }, () =>
-        upstreams.need('temporal', () => temporal.start(type, id, parsed)),
+        upstreams.need('temporal', () => temporal.start(type, id, parsed, identityOf(request).name)),
       );
       return reply.code(201).send(started);
     },
@@ -229,7 +229,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
       const input = parseNewInput(type, detail.input);
       const id = newWorkflowId(type);
       const started = await audited(request, { target: workflowId, starts: id }, () =>
-        upstreams.need('temporal', () => temporal.start(type, id, input)),
+        upstreams.need('temporal', () => temporal.start(type, id, input, identityOf(request).name)),
       );
       return reply.code(201).send(started);
     },

@@ -18,6 +18,7 @@ import type { Progress } from '../../../contracts/progress.ts';
 import { TASK_QUEUE } from '../../../contracts/task-queues.ts';
 import { Cache } from './cache.ts';
 import { ScheduleChanges, type ScheduleChange } from '../../../adapters/temporal/schedule-changes.ts';
+import { startedByMemo } from '../../../contracts/started-by.ts';
 
 const CALL_MS = 4_000;
 /** Timeout of a schedule change, which waits for earlier changes. */
@@ -127,12 +128,14 @@ export class TemporalSource {
     type: string,
     workflowId: string,
     input: unknown,
+    user: string,
   ): Promise<{ workflowId: string; runId: string }> {
     return this.#call(`start ${workflowId}`, async () => {
       const handle = await this.#client.workflow.start(type, {
         taskQueue: TASK_QUEUE,
         workflowId,
         args: [input],
+        ...startedByMemo(user),
       });
       return { workflowId, runId: handle.firstExecutionRunId };
     });

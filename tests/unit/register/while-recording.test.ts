@@ -45,6 +45,7 @@ function attempt(
     runId = 'first',
     signal = new AbortController().signal,
     scheduledAt = 1,
+    startedBy,
     suspended,
     error,
   }: {
@@ -52,6 +53,7 @@ function attempt(
     readonly signal?: AbortSignal;
     /** Time at which Temporal scheduled the attempt. */
     readonly scheduledAt?: number;
+    readonly startedBy?: string;
     /** Stops the attempt after its first epoch. */
     readonly suspended?: Promise<unknown>;
     readonly error?: Error;
@@ -61,7 +63,7 @@ function attempt(
   const info = { workflowExecution, currentAttemptScheduledTimestampMs: scheduledAt };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   return environment.run(async () =>
-    whileRecording(mlflow.dependencies, training, signal, async (onEpoch) => {
+    whileRecording(mlflow.dependencies, { ...training, startedBy }, signal, async (onEpoch) => {
       for (const epoch of epochs) {
         onEpoch(report(epoch));
         await suspended;
@@ -122,6 +124,13 @@ describe('the recording of a training', () => {
       expect(mlflow.runs.map(({ status }) => status)).toEqual(['FINISHED']);
     },
   );
+
+  it('names the person who started the workflow as the user of the run', async () => {
+    const mlflow = new MemoryRuns();
+    await attempt(mlflow, [1], { startedBy: 'ann' });
+    await attempt(mlflow, [1], { runId: 'second' });
+    expect(mlflow.runs.map(({ tags }) => tags['mlflow.user'])).toEqual(['ann', undefined]);
+  });
 
   it('opens another run for another run of the workflow', async () => {
     const mlflow = new MemoryRuns();

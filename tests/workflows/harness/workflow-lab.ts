@@ -101,7 +101,7 @@ export class WorkflowLab {
   async start<W extends Workflow>(
     workflow: W,
     input: object,
-    options: { searchAttributes?: Record<string, Date[]> } = {},
+    options: { searchAttributes?: Record<string, Date[]>; memo?: Record<string, string> } = {},
   ): Promise<WorkflowHandle<W>> {
     const workflowId = `${workflow.name}-${randomUUID().slice(0, 8)}`;
     const started = { taskQueue: this.#taskQueue, workflowId, args: [input], ...options };
