@@ -15,13 +15,17 @@ export function scheduleTests(world: World): void {
     await page.getByRole('textbox', { name: /^Id/ }).fill(id);
     await page.getByLabel('Workflow', { exact: true }).selectOption('forecast');
     await page.getByLabel('Time of day').fill('05:45');
+    const zone = page.getByLabel('Time zone', { exact: true });
+    await expect.poll(() => zone.inputValue()).toBe('America/New_York');
+    await page.getByLabel('system', { exact: true }).selectOption('chicago');
+    expect(await zone.inputValue()).toBe('America/Chicago');
     await page.getByLabel('Mon', { exact: true }).check();
     await page.getByLabel('Paused').check();
     await page.getByRole('button', { name: 'Create' }).click();
     await confirm(page, world.token, 'Create');
     await page.waitForURL('**/schedules');
     const panel = page.getByRole('region', { name: id, exact: true });
-    await panel.getByText(/MONDAY at 05:45, America\/New_York/).waitFor();
+    await panel.getByText(/MONDAY at 05:45, America\/Chicago/).waitFor();
     const created = await handle.describe();
     expect(created.state.paused).toBe(true);
     expect(created.action).toMatchObject({ workflowType: 'forecast' });

@@ -3,8 +3,8 @@ import { useLocation } from 'wouter';
 import { api, bodyOf } from '../../api/api-client.ts';
 import type { Schedule, WorkflowType } from '../../api/bodies.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { useSchedules, useWorkflowTypes } from '../../api/queries.ts';
-import { fieldsOf, filledFrom, inputOf, type Filled } from '../../schema-form/fields.ts';
+import { useSchedules, useSystems, useWorkflowTypes } from '../../api/queries.ts';
+import { fieldsOf, filledFrom, inputOf, keyOf, type Filled } from '../../schema-form/fields.ts';
 import { SchemaForm } from '../../schema-form/schema-form.tsx';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { Answered, Outages } from '../../ui/answered.tsx';
@@ -59,6 +59,9 @@ function Editor({ types, schedule }: EditorProps) {
   const fields = fieldsOf(type?.schema ?? {});
   const [filled, setFilled] = useState<Filled>(() => filledFrom(fields, schedule?.input ?? type?.example));
   const [draft, setDraft] = useState(() => draftOf(schedule?.definition));
+  const systemId = filled['system'] || fields.find((field) => keyOf(field) === 'system')?.fallback;
+  const system = useSystems().data?.items.find((each) => each.id === systemId);
+  const times = { ...draft, timezone: draft.timezone ?? system?.timeZone ?? 'UTC' };
   const [newId, setNewId] = useState('');
   const [rejected, setRejected] = useState<Readonly<Record<string, string>>>({});
   const [, navigate] = useLocation();
@@ -74,7 +77,7 @@ function Editor({ types, schedule }: EditorProps) {
   };
   const save = async () => {
     setRejected({});
-    const request = { params: { path: { id } }, body: { workflow, input, ...timesOf(draft) } };
+    const request = { params: { path: { id } }, body: { workflow, input, ...timesOf(times) } };
     try {
       await bodyOf(
         schedule ? api.PUT('/api/schedules/{id}', request) : api.POST('/api/schedules/{id}', request),
@@ -127,7 +130,7 @@ function Editor({ types, schedule }: EditorProps) {
         </div>
       </Panel>
       <Panel title="Times">
-        <TimesForm draft={draft} onChange={(changes) => setDraft({ ...draft, ...changes })} />
+        <TimesForm draft={times} onChange={(changes) => setDraft({ ...draft, ...changes })} />
       </Panel>
       <Panel title="Input of each run">
         <SchemaForm

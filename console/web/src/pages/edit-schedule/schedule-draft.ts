@@ -18,7 +18,8 @@ export interface ScheduleDraft {
   readonly unit: Unit;
   readonly offsetMinutes: string;
   readonly cron: string;
-  readonly timezone: string;
+  /** Null for that of the system, until a person chooses another. */
+  readonly timezone: string | null;
   readonly overlap: ScheduleDefinition['overlap'];
   /** Empty for Temporal's default. */
   readonly catchupHours: string;
@@ -34,7 +35,7 @@ const NEW: ScheduleDraft = {
   unit: 'hours',
   offsetMinutes: '0',
   cron: '0 6 * * MON-FRI',
-  timezone: 'America/New_York',
+  timezone: null,
   overlap: 'SKIP',
   catchupHours: '',
   paused: false,

@@ -59,7 +59,7 @@ export function TimesForm({ draft, onChange }: TimesFormProps) {
               <input
                 id={id}
                 list={zones}
-                value={draft.timezone}
+                value={draft.timezone ?? ''}
                 onChange={(event) => onChange({ timezone: event.target.value })}
               />
               <datalist id={zones}>
