@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { CitibikeError } from '../contracts/errors.ts';
 import type { Month } from '../contracts/months.ts';
 import { addMonths, daysBetween, monthsOf } from '../contracts/calendar.ts';
@@ -172,6 +173,7 @@ async function writeArchive(
   months: readonly MonthOfRides[],
 ): Promise<number> {
   const { archive, published, csvs } = publishArchive(facts, archiveName(facts, months[0]!.month), months);
+  const text = csvs.map((csv) => csv.text).join('');
   const content = archive.endsWith('.zip')
     ? await zipOf(
         csvs.flatMap(({ name, text }): ZipContent[] => [
@@ -180,7 +182,9 @@ async function writeArchive(
         ]),
         published,
       )
-    : Buffer.from(csvs.map(({ text }) => text).join(''));
+    : archive.endsWith('.gz')
+      ? gzipSync(text)
+      : Buffer.from(text);
   await writeFile(path.join(folder, archive), content);
   return content.byteLength;
 }

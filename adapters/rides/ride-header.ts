@@ -38,6 +38,9 @@ const OPTIONAL = new Set<string>([
   'others',
 ]);
 
+/** Separators that spreadsheets write instead of commas in some countries. */
+const SEPARATORS = [';', '\t', '|'];
+
 /** Explains why a line cannot belong to a trip CSV, if it is a known accident. */
 export function knownAccident(line: string): string | undefined {
   if (/^(<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)( |\r?$)/.test(line))
@@ -57,6 +60,12 @@ export function recogniseHeader(line: string, place: BadArchivePlace, layouts: C
   const accident = knownAccident(text);
   if (accident) throw badArchive(at, `${accident}, expected the header of a trip CSV`);
   const header = text.split(',');
+  const separator = SEPARATORS.find((mark) => header.length === 1 && text.includes(mark));
+  if (separator)
+    throw badArchive(
+      at,
+      `columns separated by ${showValue(separator)}, expected commas. Save the CSV with commas`,
+    );
   const fitting = Object.entries(layouts).filter(([, layout]) => missingColumns(layout, header).length === 0);
   const [first, ...more] = fitting;
   if (!first) throw badArchive(at, `unknown header ${excerpt(text)}${nearestLayout(header, layouts)}`);
@@ -64,7 +73,20 @@ export function recogniseHeader(line: string, place: BadArchivePlace, layouts: C
     const names = fitting.map(([name]) => name).join(' and ');
     throw badArchive(at, `header ${excerpt(text)} has the layouts ${names}, expected one of them`);
   }
+  const repeated = repeatedColumn(first[1], header);
+  if (repeated !== undefined)
+    throw badArchive(
+      at,
+      `the column ${showValue(repeated)} occurs twice, expected once. Remove the wrong one`,
+    );
   return columnsOf(first, header);
+}
+
+/** Returns the first column that is read and occurs twice. */
+function repeatedColumn({ others: _, ...read }: CsvLayout, header: readonly string[]): string | undefined {
+  const plain = header.map(plainName);
+  const names = Object.values(read).flatMap(plainNames);
+  return header.find((_, i) => plain.indexOf(plain[i]!) < i && names.includes(plain[i]!));
 }
 
 function columnsOf([name, layout]: [string, CsvLayout], header: readonly string[]): RideColumns {

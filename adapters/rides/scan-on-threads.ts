@@ -1,6 +1,8 @@
 /** Scans a CSV on one thread, or a large one on two. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { showValue } from '../../contracts/show-value.ts';
 import { badArchive } from '../sources/bad-archive.ts';
+import { readZipEntry } from '../sources/zip-entry.ts';
 import { allOrAbort } from './all-or-abort.ts';
 import { RIDE_OUTCOMES } from './ride-outcome.ts';
 import { hasFreeThread, LARGE_CSV_BYTES, runRideJob, type JobOptions } from './ride-workers.ts';
@@ -41,10 +43,17 @@ export async function scanOnThreads(job: ScanJob, options: ScanOptions): Promise
   if (unparsable > rows * UNPARSABLE_SHARE) {
     throw badArchive(
       job.place,
-      `${unparsable} of ${rows} start times cannot be read; expected 2024-01-31 23:59:59.999 or 1/31/2015 23:59:59`,
+      `${unparsable} of ${rows} start times cannot be read; expected 2024-01-31 23:59:59.999 or 1/31/2015 23:59:59. ` +
+        `Line 2 is ${showValue(await secondLine(job))}`,
     );
   }
   return { tallies, header: scanned[0]!.header, quoted: scanned.some(({ quoted }) => quoted) };
+}
+
+/** Returns the first ride as an example for messages, or its beginning. */
+async function secondLine({ entry, place }: ScanJob): Promise<string> {
+  for await (const chunk of readZipEntry(entry, place)) return chunk.toString('utf8').split('\n')[1] ?? '';
+  return '';
 }
 
 /**

@@ -59,7 +59,8 @@ export function gateHours(
   if (impossible.length > 0) {
     throw new CitibikeError(
       'QUALITY_GATE',
-      `${system} ${month}: rides in hours that are not in this month: ${namesOf(impossible)}. Times must be local times of ${name}.`,
+      `${system} ${month}: rides in hours that ${facts.timeZone} does not have in this month: ${namesOf(impossible)}. ` +
+        `Times must be local times of ${name}: check timeZone in the system's file.`,
       { system, month, hours: impossible.slice(0, 24) },
     );
   }

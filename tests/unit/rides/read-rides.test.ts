@@ -159,7 +159,7 @@ describe('reading rejects with file, line and reason', () => {
   it('times in another format', async () => {
     const row = (id: string) => ride(id, '31.08.2024 08-00', '31.08.2024 08-05');
     await expect(read(dir, csvText([row('a'), row('b')]))).rejects.toThrow(
-      /2 of 2 start times cannot be read/,
+      /2 of 2 start times cannot be read; expected .* Line 2 is "a,classic_bike,31\.08\.2024 08-00,/,
     );
   });
 

@@ -76,6 +76,21 @@ describe('a published header', () => {
   });
 });
 
+describe('a header is rejected', () => {
+  const columns = 'trip_id,start_time,end_time,from_station_id,to_station_id,usertype';
+
+  it.each([';', '\t', '|'])('with the separator %j', (mark) => {
+    expect(() => recognise(columns.replaceAll(',', mark))).toThrow(
+      /line 1: columns separated by .*expected commas/,
+    );
+  });
+
+  it('if a column that is read occurs twice', () => {
+    expect(() => recognise(`${columns},"Start Time"`)).toThrow(/Start Time.* occurs twice/);
+    expect(recognise(`${columns},bikeid,bikeid`).layout).toBe('trip-endtime');
+  });
+});
+
 describe('the layouts', () => {
   const columnsOf = (name: string) => Object.values(layouts[name]!).flatMap((names) => names.split(','));
 

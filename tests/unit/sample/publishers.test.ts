@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeSample } from '../../../client/write-sample.ts';
+import { PROJECT_DIR } from '../../../settings.ts';
 import { csvsOf } from '../../csvs-of.ts';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'publishers-'));
@@ -96,6 +98,23 @@ describe('a synthetic March and November of Chicago', () => {
     expect(Math.abs((await highOf('chicago')) - 31.6)).toBeLessThan(8);
     expect(Math.abs((await highOf('san-francisco')) - 57.8)).toBeLessThan(8);
   });
+});
+
+it('an archive that ends in .csv.gz is a gzipped CSV', async () => {
+  const systems = mkdtempSync(path.join(tmpdir(), 'systems-'));
+  const facts = readFileSync(path.join(PROJECT_DIR, 'systems', 'washington.yaml'), 'utf8')
+    .replace('id: washington', 'id: gzipped')
+    .replace(/archives:\n/, "archives:\n    - name: '{YYYY}{MM}-rides.csv.gz'\n");
+  writeFileSync(path.join(systems, 'gzipped.yaml'), facts);
+  vi.stubEnv('SYSTEMS_DIR', systems);
+  try {
+    const { folder } = await sampleOf('gzipped', '2024-03', '2024-03');
+    const csv = gunzipSync(readFileSync(path.join(folder, '202403-rides.csv.gz'))).toString('utf8');
+    expect(csv.split('\r\n').length).toBeGreaterThan(1_000);
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(systems, { recursive: true });
+  }
 });
 
 it('months before the first archive are rejected', async () => {
