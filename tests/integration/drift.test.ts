@@ -178,7 +178,7 @@ describe('checkDrift', () => {
     const { decision, reasons } = await check();
     // √62566.67 against √166.67.
     expect(decision).toBe('alert');
-    expect(reasons[0]).toContain('RMSE is 250, on reference 13, ratio 19.38');
+    expect(reasons[0]).toContain('RMSE is 250, on reference 12.9, ratio 19.38');
   });
 
   it('finds its earlier report', async () => {

@@ -237,5 +237,7 @@ function tooFewHours(words: string, rows: number, { fewestHours }: DriftRules): 
   return `${words}, not judged: only ${rows} hours, expected at least ${fewestHours}`;
 }
 
-const round = (value: number): string => String(Math.round(value));
+/** Three digits at least: of a small system, an error of 2.6 against 2.5 must not read as 3 against 2. */
+const round = (value: number): string =>
+  String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -74,6 +74,11 @@ describe('decide', () => {
     );
   });
 
+  it('names small errors so that they agree with their ratio', () => {
+    const { reasons } = decided({ error: 2.6449 });
+    expect(reasons.join('\n')).toContain('RMSE is 2.64, on reference 100, ratio 0.03');
+  });
+
   it('retrains a model that is a tenth too low', () => {
     const { decision, reasons } = decided({ bias: -110, error: 50 });
     expect(decision).toBe('retrain');
