@@ -48,7 +48,7 @@ const DOORS: Readonly<Record<string, Door>> = {
   'the console, a day': async (weather) => {
     const query = new URLSearchParams({ date: date.slice(0, 10) });
     for (const [name, value] of Object.entries(weather)) query.set(name, String(value));
-    return accepted({ url: `/api/predict/day?${query}` });
+    return accepted({ url: `/api/predict/day?${query.toString()}` });
   },
   'form and files': async (weather) => !Array.isArray(hourToPredict({ date, weather })),
   'the command line': async (weather) => {
