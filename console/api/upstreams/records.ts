@@ -13,6 +13,7 @@ import {
 } from '../../../adapters/postgres/recorded-runs.ts';
 import { DEFAULT_SYSTEM } from '../../../contracts/systems.ts';
 import { Cache } from './cache.ts';
+import { shownMonths } from '../shown-months.ts';
 import type { RunBody, RunQuery, RunState, StepBody } from '../schemas/runs.ts';
 
 /** A run with the fields that only its own page shows. */
@@ -105,7 +106,7 @@ function runOf({
     ...run,
     state: status as RunState,
     ...(system === null ? {} : { system }),
-    ...(month === null ? {} : { month }),
+    ...(month === null ? {} : { month: shownMonths(month) }),
     ...(model === null ? {} : { model }),
     startedAt: startedAt.toISOString(),
     ...(closedAt ? { closedAt: closedAt.toISOString() } : {}),

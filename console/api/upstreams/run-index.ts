@@ -4,6 +4,7 @@
  * Temporal's list: the first answer has the running runs and those that closed last, and further pages follow in the background.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { shownMonths } from '../shown-months.ts';
 import type { RunBody, RunState } from '../schemas/runs.ts';
 import type { TemporalSource } from './temporal.ts';
 
@@ -181,7 +182,7 @@ function runOf(info: WorkflowExecutionInfo, now: number): RunBody {
     type: info.type,
     state: STATES[info.status.name] ?? 'running',
     system,
-    month,
+    month: month && shownMonths(month),
     model,
     stage,
     startedAt: info.startTime.toISOString(),
