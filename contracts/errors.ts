@@ -55,6 +55,11 @@ const ERROR_CATALOGUE = {
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
+/** Tells whether a failure, by its type, says what is wrong and what to do. Its causes have raw messages of libraries. */
+export function isErrorCode(type: unknown): type is ErrorCode {
+  return typeof type === 'string' && Object.hasOwn(ERROR_CATALOGUE, type);
+}
+
 /**
  * Represents an error of the catalogue. The message names the problem, the file, field or month, and what to do. It is bounded
  * and never holds a secret.

@@ -1,8 +1,13 @@
-import { messageOf } from '../contracts/errors.ts';
+import { isErrorCode, messageOf } from '../contracts/errors.ts';
 
-/** Returns the innermost message, because outer ones such as "Activity task failed" lack the reason. */
+/** Returns the message of the catalogue, or else the innermost one: outer ones such as "Activity task failed" lack the reason. */
 export function rootMessage(error: unknown): string {
   let cause = error;
-  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  while (
+    cause instanceof Error &&
+    cause.cause instanceof Error &&
+    !isErrorCode((cause as { type?: unknown }).type)
+  )
+    cause = cause.cause;
   return messageOf(cause);
 }

@@ -1,6 +1,7 @@
 /** Says first what a run achieved, or why it did not: from the contract of its workflow, its state and its failure. */
 import { outcome, sentence, type Outcome } from '../../contracts/outcome.ts';
 import { WORKFLOWS } from '../../contracts/workflows/index.ts';
+import { rootFailure } from './root-failure.ts';
 import type { ApprovalBody, FailureBody, RunBody, StepBody } from './schemas/runs.ts';
 
 interface Ended {
@@ -50,7 +51,7 @@ function goingOn({ run, approval, children }: Ended): Outcome {
 }
 
 function unfinished({ run, failure, steps }: Ended): string {
-  const reason = (failure.at(-1)?.message ?? '').replace(/[.;,]+$/, '');
+  const reason = (rootFailure(failure)?.message ?? '').replace(/[.;,]+$/, '');
   const at = steps?.findLast(({ state }) => state === 'failed' || state === 'timed-out')?.name ?? run.stage;
   switch (run.state) {
     case 'failed':

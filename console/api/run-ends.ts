@@ -1,5 +1,6 @@
 /** Reads how runs ended. An ended run never changes, so each is read once. */
 import { CitibikeError } from '../../contracts/errors.ts';
+import { rootFailure } from './root-failure.ts';
 import type { RunBody } from './schemas/runs.ts';
 import type { Sources } from './sources.ts';
 import { Cache } from './upstreams/cache.ts';
@@ -9,7 +10,7 @@ export interface RunEnd {
   readonly result: unknown;
   /** Code of contracts/errors.ts or name of Temporal's failure; null if only the records know the run. */
   readonly code: string | null;
-  /** Innermost message; null if the run did not fail. */
+  /** Message that says what is wrong; null if the run did not fail. */
   readonly message: string | null;
 }
 
@@ -43,7 +44,7 @@ export class RunEnds {
       return { result: found?.result, code: null, message: found?.failureText ?? null };
     }
     const end = endOf(await temporal.lastEvent(run.workflowId, run.runId));
-    const root = end?.failure.at(-1);
+    const root = rootFailure(end?.failure ?? []);
     return { result: end?.result, code: root?.type ?? null, message: root?.message ?? null };
   }
 }
