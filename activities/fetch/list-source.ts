@@ -10,7 +10,12 @@ import {
   parsePublishedList,
   PUBLISHED_LIST_NAME,
 } from '../../core/ingest/published-list.ts';
-import { SYNTHETIC_MARKER, candidateNames, exampleName, type NamingFacts } from '../../core/ingest/source-names.ts';
+import {
+  SYNTHETIC_MARKER,
+  candidateNames,
+  exampleName,
+  type NamingFacts,
+} from '../../core/ingest/source-names.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { factsOf } from '../common/facts-of.ts';
 import { tripsSource } from './trips-source.ts';
@@ -29,8 +34,7 @@ export function createListSource(deps: ActivityDependencies): FetchActivities['l
     const extras = [SYNTHETIC_MARKER, PUBLISHED_LIST_NAME];
     const entries = await listSourceEntries(allowed, [...candidates, ...extras], access);
     const choice = chooseFiles(facts, months, entries);
-    if (choice.missing.length > 0 && !allowMissing)
-      throw missingMonths(facts, allowed.url, choice.missing);
+    if (choice.missing.length > 0 && !allowMissing) throw missingMonths(facts, allowed.url, choice.missing);
     const published = await readPublishedList(allowed, entries, access);
     const files: SourceFile[] = [];
     const place = (chosen: ChosenFile<SourceEntry>) => placeIn(files, asSourceFile(chosen, published));
