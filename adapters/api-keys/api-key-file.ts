@@ -1,5 +1,5 @@
 /**
- * Reads and writes the API key file of the prediction service: one `NAME:SHA-256[:REQUESTS A SECOND]` per
+ * Reads and writes the API key file of the prediction service: one `NAME:SHA-256[:REQUESTS PER SECOND]` per
  * line. Keys are long random texts, so a plain SHA-256 does not reveal them.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -36,7 +36,7 @@ export function parseApiKeys(text: string, file: string): ApiKey[] {
     if (name === undefined || hash === undefined) {
       throw new CitibikeError(
         'BAD_SETTING',
-        `INFERENCE_API_KEYS_FILE: ${file}, line ${index + 1}: expected NAME:SHA256[:REQUESTS A SECOND], the hash as 64 hex digits in lower case; citibike api-key writes such lines`,
+        `INFERENCE_API_KEYS_FILE: ${file}, line ${index + 1}: expected NAME:SHA256[:REQUESTS PER SECOND], the hash as 64 hex digits in lower case; citibike api-key writes such lines`,
         { file, line: index + 1 },
       );
     }

@@ -2,7 +2,7 @@
 import type { RunBody, StepBody } from './schemas/runs.ts';
 
 /**
- * Returns the steps of a run. A step that was open when the run ended is abandoned, and closed with the run. A child run may go on
+ * Returns the steps of a run. A step that was open when the run ended is abandoned, and closed with the run. A child run may continue
  * without its parent, so its step has the state of the child.
  */
 export function withAbandoned(

@@ -218,7 +218,7 @@ describe('the dashboard of forecasts', () => {
   });
 
   it('shows the newest issue with its interval, and actual trips', async () => {
-    const rows = await rowsOf('Trips an hour');
+    const rows = await rowsOf('Trips per hour');
     expect(rows).toHaveLength(168);
     expect(rows[0]).toMatchObject({ time: new Date('2025-01-14T18:00:00Z'), 'actual trips': null });
     const known = rows.filter((row) => row['actual trips'] !== null);

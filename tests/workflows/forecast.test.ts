@@ -73,7 +73,7 @@ describe('a forecast', () => {
     expect(lab().inputsOf('issueForecast')[0]!.plan.weather).toBeNull();
   });
 
-  it('goes on without the contact that the weather service requires', async () => {
+  it('continues without the contact that the weather service requires', async () => {
     lab().replace({ fetchForecast: failing('BAD_SETTING', 'setting WEATHER_CONTACT is empty') });
     expect(await lab().run(forecast, {})).toMatchObject({
       provider: 'climatology',

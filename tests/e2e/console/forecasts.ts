@@ -67,7 +67,7 @@ export function forecastTests(world: World): void {
       await panel.getByText('night', { exact: true }).waitFor();
       expect(await panel.locator('svg .shade').count()).toBeGreaterThanOrEqual(3);
       await panel.getByText('Show values').click();
-      const values = panel.getByRole('region', { name: /^Values of Trips an hour/ });
+      const values = panel.getByRole('region', { name: /^Values of Trips per hour/ });
       expect(await values.locator('tbody tr').count()).toBe(72);
       expect(await values.locator('tbody tr').first().innerText()).toMatch(
         /:00\t[\d,.]+\t[\d,.]+ to [\d,.]+/,
@@ -81,7 +81,7 @@ export function forecastTests(world: World): void {
     test('the arrow keys read the chart', async () => {
       const page = await visit('/');
       const panel = panelOf(page, 'Next 72 hours');
-      await panel.getByRole('img', { name: /^Trips an hour/ }).focus();
+      await panel.getByRole('img', { name: /^Trips per hour/ }).focus();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowRight');
       const legend = await panel.locator('.legend').innerText();
@@ -141,7 +141,7 @@ export function forecastTests(world: World): void {
       await page.close();
     });
 
-    test('a table that is cut at 390 px shows a shadow at the edge that goes on', async () => {
+    test('a table that is cut at 390 px shows a shadow at the edge that continues', async () => {
       const page = await visit('/forecast');
       await page.setViewportSize({ width: 390, height: 900 });
       await page.getByRole('region', { name: 'Trips and weather by day' }).waitFor();

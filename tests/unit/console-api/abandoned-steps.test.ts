@@ -25,7 +25,7 @@ it('keeps the steps of a running run', () => {
   expect(withAbandoned(runOf({ state: 'running' }), [STEP], [])).toEqual([STEP]);
 });
 
-it('shows a child that goes on without its parent by its own state', () => {
+it('shows a child that continues without its parent by its own state', () => {
   const step: StepBody = { ...STEP, kind: 'child', childRunId: 'child' };
   const child = (state: 'running' | 'completed' | 'terminated') =>
     withAbandoned(runOf({ state: 'terminated' }), [step], [runOf({ runId: 'child', state })])[0]?.state;

@@ -33,7 +33,7 @@ it('writes one row under one id until it is closed, and removes it', async () =>
   expect(new Set(statements.map(({ values }) => values[0])).size).toBe(1);
 });
 
-it('warns while Postgres is unavailable, and goes on', async () => {
+it('warns while Postgres is unavailable, and continues', async () => {
   isDown = true;
   const presence = open(false);
   await vi.advanceTimersByTimeAsync(1_000);

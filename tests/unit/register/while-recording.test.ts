@@ -96,7 +96,7 @@ describe('the recording of a training', () => {
     expect(mlflow.batches).toBe(1);
   });
 
-  it('goes on in the run of a dead attempt, and repeats no epoch', async () => {
+  it('resumes in the run of a dead attempt, and repeats no epoch', async () => {
     const mlflow = new MemoryRuns();
     await expect(attempt(mlflow, [1, 2, 3], { error: new Error('killed') })).rejects.toThrow('killed');
     expect(mlflow.runs[0]).toMatchObject({ status: 'FAILED', tags: { 'mlflow.note.content': 'killed' } });
