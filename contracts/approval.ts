@@ -52,7 +52,7 @@ export const ApprovalDecision = Type.Object(
 );
 export type ApprovalDecision = Static<typeof ApprovalDecision>;
 
-/** Argument of the update `rollback`, which ends a running canary or shadow. */
+/** Is the argument of the update `rollback`, which ends a running canary or shadow. */
 export const RollbackRequest = Type.Object(
   {
     by: ApprovalDecision.properties.by,

@@ -1,14 +1,14 @@
 /** Defines the forecast of demand for hours whose weather is not known yet. */
 import { STALE_AFTER_MS, type ForecastColumn } from './weather-forecast.ts';
 
-/** Shares of the intervals that a forecast has. */
+/** Holds the shares of the intervals that a forecast has. */
 export const FORECAST_INTERVALS = [0.5, 0.8, 0.9] as const;
 export type ForecastInterval = (typeof FORECAST_INTERVALS)[number];
 
 /** Sets the hours of one issue, from the hour after its issue time: seven days. */
 export const FORECAST_HOURS = 168;
 
-/** Weather of a forecast hour: climatology stands for days beyond the horizon of the weather service. */
+/** Represents the weather of a forecast hour: climatology stands for days beyond the horizon of the weather service. */
 export type ForecastWeatherSource = 'forecast' | 'climatology';
 
 /** Represents the source of the weather of an issue. */

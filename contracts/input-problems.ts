@@ -10,7 +10,7 @@ import { bytesOf, MOST_MESSAGE_BYTES } from './outgoing-text.ts';
 import { departures } from './schema-problems.ts';
 import { showName, showValue } from './show-value.ts';
 
-/** Maximum number of problems kept per input. */
+/** Limits the number of problems kept per input. */
 const MOST_PROBLEMS = 100;
 
 const WHOLE_INPUT = '(the whole input)';

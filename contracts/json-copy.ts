@@ -1,7 +1,7 @@
 /** Copies JSON inputs, because workflows have no `structuredClone`. */
 import { CitibikeError } from './errors.ts';
 
-/** Maximum number of values to copy, far more than any valid input has. */
+/** Limits the number of values to copy, far more than any valid input has. */
 const MOST_VALUES = 20_000;
 const DEEPEST = 32;
 

@@ -8,7 +8,7 @@ import { visibleText } from './visible-text.ts';
 /** Limits the size in UTF-8 bytes of one message. A failure of 4 kB holds one message with its details, causes and Temporal's frames. */
 export const MOST_MESSAGE_BYTES = 2_000;
 
-/** Maximum number of characters that are read, which bounds the work. */
+/** Limits the number of characters that are read, which bounds the work. */
 const MOST_READ = 32_768;
 
 /**

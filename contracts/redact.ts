@@ -7,10 +7,10 @@ import { withoutNamedSecrets } from './secret-names.ts';
 
 const HIDDEN = '***';
 
-/** Maximum number of characters to search for user info after an unencoded `/`, as in `user:pa/ss@host`. */
+/** Limits the number of characters to search for user info after an unencoded `/`, as in `user:pa/ss@host`. */
 const LOOK_AHEAD = 512;
 
-/** Known secret values of this process, longest first, because one may start with another. */
+/** Holds the known secret values of this process, longest first, because one may start with another. */
 let known: readonly string[] = [];
 
 /**

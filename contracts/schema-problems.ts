@@ -14,7 +14,7 @@ export interface Departure {
   readonly wanted: string;
 }
 
-/** Subset of JSON Schema that TypeBox writes for our schemas. */
+/** Represents the subset of JSON Schema that TypeBox writes for our schemas. */
 interface Node {
   readonly type?: string;
   readonly description?: string;

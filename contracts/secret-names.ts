@@ -3,7 +3,7 @@
  * "..."`, `?X-Amz-Signature=...`.
  */
 
-/** Maximum number of characters of a name before `=` or `:`. */
+/** Limits the number of characters of a name before `=` or `:`. */
 const LONGEST_NAME = 64;
 
 /** Lists parts of the names of secrets, in lower case and without `_`, `-` and `.`. */
@@ -14,7 +14,7 @@ const SECRET_WORDS = /(^|[_.-])(sig|auth|pass|pw)$/;
 /** Lists the names of places, such as `INFERENCE_API_KEYS_FILE`, which hold no secret. */
 const NAMES_A_PLACE = /(files?|path|folder|names?)$/;
 
-/** Words that follow `token:` in a sentence and are not tokens. */
+/** Holds the words that follow `token:` in a sentence and are not tokens. */
 const PROSE =
   /(got|expected|an?|the|no|not|is|must|nothing|missing|unset|unknown|invalid|required|rejected|expired|revoked|wrong|none|null|undefined|true|false)(?=[,;:.)]?(?:\s|$))/y;
 

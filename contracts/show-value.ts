@@ -3,10 +3,10 @@ import { redact, withoutOpenAddress } from './redact.ts';
 import { isSecretName } from './secret-names.ts';
 import { visibleLine } from './visible-text.ts';
 
-/** Maximum number of characters of a value in a message. */
+/** Limits the number of characters of a value in a message. */
 const MOST_SHOWN = 80;
 
-/** Maximum number of characters of a text that are read; enough to recognise an address with a password. */
+/** Limits the number of characters of a text that are read; enough to recognise an address with a password. */
 const MOST_READ = 2_048;
 const DEEPEST = 8;
 /** Limits the nesting depth of values that machines read. */

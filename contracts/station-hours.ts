@@ -42,7 +42,7 @@ export type WeekdayClass = keyof typeof WEEKDAY_CLASSES;
 
 export const WEEKDAY_CLASS_NAMES = Object.keys(WEEKDAY_CLASSES) as readonly WeekdayClass[];
 
-/** The morning rush, in which stations differ most. */
+/** Is the morning rush, in which stations differ most. */
 export const DEFAULT_STATION_VIEW = { hour: 8, weekdays: 'mon-fri' } as const;
 
 /** States what departures and arrivals count, for the page, the report and the documentation. */

@@ -8,8 +8,8 @@ import { bytesOf, MOST_MESSAGE_BYTES, outgoingText } from './outgoing-text.ts';
 import { boundedField, boundedJson, showValue } from './show-value.ts';
 
 /**
- * Maximum size in bytes of messages, details and stacks together; Temporal uses the rest of 4 kB. Temporal
- * would reject a larger failure and retry it forever.
+ * Limits the size in bytes of messages, details and stacks together; Temporal uses the rest of 4 kB. Temporal would reject a larger failure
+ * and retry it forever.
  */
 const MOST_BYTES = 3_400;
 const MOST_DETAILS_BYTES = 1_500;

@@ -2,7 +2,7 @@
 import { digits, isDate } from './calendar.ts';
 import { zoneClock } from './zone-clock.ts';
 
-/** Most archives begin in 2013. Growth cannot be extrapolated over many decades. */
+/** Limits the archives begin in 2013. Growth cannot be extrapolated over many decades. */
 const FIRST_YEAR = 2013;
 const LAST_YEAR = 2099;
 

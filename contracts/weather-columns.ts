@@ -5,7 +5,7 @@
 
 export type WeatherQuantity = 'temperature' | 'rain' | 'snow' | 'wind';
 
-/** Unit of each quantity in the normal form, which is NOAA's `standard`. */
+/** Is the unit of each quantity in the normal form, which is NOAA's `standard`. */
 const UNITS = { temperature: '°F', rain: 'inches', snow: 'inches', wind: 'mph' } as const;
 
 export const WEATHER_QUANTITIES = Object.keys(UNITS) as readonly WeatherQuantity[];
@@ -105,7 +105,7 @@ const OBSERVED = [
   },
 ] as const satisfies readonly InputFacts[];
 
-/** Taken from an observed column of the day before; null where that day had no observation. */
+/** Lists the columns taken from an observed column of the day before; null where that day had no observation. */
 const FROM_DAY_BEFORE = [
   {
     name: 'PRCP_yesterday',
@@ -119,7 +119,7 @@ const FROM_DAY_BEFORE = [
   },
 ] as const satisfies readonly (InputFacts & { readonly from: WeatherColumn })[];
 
-/** In weather files alone; no model reads it. */
+/** Lists the columns of weather files alone; no model reads them. */
 const IN_FILES_ONLY = [
   {
     name: 'TAVG',
@@ -162,7 +162,7 @@ export interface WeatherInputFacts extends Omit<InputFacts, 'name' | 'option'> {
 
 export const WEATHER_COLUMNS: readonly WeatherColumn[] = OBSERVED.map(({ name }) => name);
 export const WEATHER_INPUTS: readonly WeatherInput[] = INPUTS.map(({ name }) => name);
-/** In the order of the normal form: alphabetical, as NOAA writes them. */
+/** Lists the columns in the order of the normal form: alphabetical, as NOAA writes them. */
 export const WEATHER_CSV_COLUMNS: readonly WeatherCsvColumn[] = [...OBSERVED, ...IN_FILES_ONLY]
   .map(({ name }) => name)
   .sort();

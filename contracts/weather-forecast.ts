@@ -3,7 +3,7 @@ import { DAY_MS } from './calendar.ts';
 import type { Place } from './systems.ts';
 import type { WeatherColumn } from './weather-columns.ts';
 
-/** Columns of a day that forecasts have. They have no snow on the ground. */
+/** Holds the columns of a day that forecasts have. They have no snow on the ground. */
 export const FORECAST_COLUMNS = [
   'TMAX',
   'TMIN',
@@ -17,7 +17,7 @@ export type ForecastColumn = (typeof FORECAST_COLUMNS)[number];
 export const DAYS_BEFORE = 2;
 export const DAYS_AFTER = 16;
 
-/** Age of a weather forecast from which it is stale. Weather services update theirs several times per day. */
+/** Is the age of a weather forecast from which it is stale. Weather services update theirs several times per day. */
 export const STALE_AFTER_MS = DAY_MS;
 
 /** Lists the names of Open-Meteo's daily variables. */

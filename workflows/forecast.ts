@@ -29,7 +29,7 @@ import {
 import { isFailure } from './monitored-data.ts';
 import { ProgressTracker, setSearchAttribute, type StepHandle } from './progress.ts';
 
-/** Days after which a station has published a day. The first days of a year need those of the year before. */
+/** Sets the days after which a station has published a day. The first days of a year need those of the year before. */
 const PUBLISHED_AFTER_DAYS = 10;
 
 const WAITS = 'retries for 15 minutes at most; wait: false asks once';

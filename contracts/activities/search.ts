@@ -64,7 +64,7 @@ export interface SearchState {
   readonly chunks: readonly (readonly number[])[];
 }
 
-/** Numbers of trials that have ended, by their end. */
+/** Represents the numbers of trials that have ended, by their end. */
 export interface TrialCounts {
   readonly completed: number;
   readonly pruned: number;

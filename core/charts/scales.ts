@@ -79,7 +79,7 @@ export function ticksOf(scale: Scale, count: number = TICKS): Tick[] {
   });
 }
 
-/** A step between ticks as a fraction of two integers, one of which is 1. Binary numbers cannot represent 0.1. */
+/** Represents a step between ticks as a fraction of two integers, one of which is 1. Binary numbers cannot represent 0.1. */
 interface Step {
   readonly of: number;
   readonly per: number;

@@ -33,7 +33,7 @@ interface StationMap<Station> {
 
 /** Kilometres of a degree of latitude. */
 const DEGREE_KM = 111.2;
-/** Greatest radius, as a share of the frame. */
+/** Is the greatest radius, as a share of the frame. */
 const GREATEST = 0.032;
 const LEAST_RADIUS = 2;
 /** Stations beyond 1.25 times the distance that holds 99 % of the rides are left out, so that the others stay legible. */

@@ -1,4 +1,4 @@
-/** The 14 columns that are compared: the basic features, the trips and their prediction. */
+/** Defines the 14 columns that are compared: the basic features, the trips and their prediction. */
 import type { FrameRow } from '../../contracts/frame.ts';
 import { WEATHER_INPUTS, byColumn } from '../../contracts/weather-columns.ts';
 import { epochDayOf } from '../../contracts/calendar.ts';

@@ -17,7 +17,7 @@ export const WEEKDAYS = [
 
 /** Is in inches per day. The feature `wet` uses the same threshold. */
 const WET_INCHES = 0.02;
-/** Daily maximum in °F: about the means of New York's December and June. */
+/** Is the daily maximum in °F: about the means of New York's December and June. */
 const COLD_BELOW = 45;
 const HOT_FROM = 80;
 

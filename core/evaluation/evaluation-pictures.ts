@@ -25,7 +25,7 @@ export type Pictures = Readonly<Record<string, Figure>>;
 
 const WEEK_HOURS = 168;
 
-/** Minimum number of hours of a week to be chosen as an example. */
+/** Sets the minimum number of hours of a week to be chosen as an example. */
 const LEAST_WEEK_HOURS = 120;
 
 export function evaluationPictures({ report, rows, scored, history }: EvaluationInPictures): Pictures {

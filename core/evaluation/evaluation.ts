@@ -47,7 +47,7 @@ interface HiddenHours {
   readonly metrics: RegressionMetrics;
 }
 
-/** Growth per year as a share (0.1 is 10 %), with its standard error. */
+/** Represents the growth per year as a share (0.1 is 10 %), with its standard error. */
 interface YearlyGrowth {
   readonly yearly: number;
   readonly yearlyStandardError: number;

@@ -108,7 +108,7 @@ export function nearestDateFor(features: CyclicFeatures, anchor: string): Assume
 
 type AssumedDay = Omit<AssumedHour, 'hour'>;
 
-/** Cached results, because a search over 25 years takes longer than the prediction. */
+/** Lists the cached results, because a search over 25 years takes longer than the prediction. */
 const found = new Map<string, Map<number, AssumedDay>>();
 
 /** Sets the size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */

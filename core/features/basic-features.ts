@@ -1,4 +1,4 @@
-/** The 12 features that people who move over know: holiday, three of the weather, and four cycles as sine and cosine. */
+/** Defines the 12 features that people who move over know: holiday, three of the weather, and four cycles as sine and cosine. */
 import { isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { createFeatureSet, type FeatureColumns, type ResolvedHour } from './feature-set.ts';
@@ -14,7 +14,7 @@ export const BASIC_CYCLES = {
 
 type Cycle = keyof typeof BASIC_CYCLES;
 
-/** The features that stand for hour, weekday, week and month. */
+/** Represents the features that stand for hour, weekday, week and month. */
 export type CyclicFeatures = Readonly<Record<`${Cycle}_${'sin' | 'cos'}`, number>>;
 
 function angleOf(cycle: Cycle, step: number): number {

@@ -1,4 +1,4 @@
-/** The rich feature set, 82 columns: what was found to pay for hourly demand given the calendar and one day's weather. */
+/** Defines the rich feature set, 82 columns: what was found to pay for hourly demand given the calendar and one day's weather. */
 import type { DayFacts } from './day-facts.ts';
 import type { FeatureColumns, ResolvedHour } from './feature-set.ts';
 
@@ -10,7 +10,7 @@ const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'satur
   (name) => `is_${name}`,
 );
 
-/** Inches of rain above which a day counts as wet: less wets no street. */
+/** Sets the inches of rain above which a day counts as wet: less wets no street. */
 const WET_INCHES = 0.02;
 
 /** Degrees of the sun below which street lamps are on: the end of civil twilight. */

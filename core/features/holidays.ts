@@ -49,7 +49,7 @@ const OBSERVANCE: Readonly<Record<HolidayCalendar, Observance>> = {
   california: onMondayAfterSunday,
 };
 
-/** First year of a holiday in each calendar that has it. */
+/** Represents the first year of a holiday in each calendar that has it. */
 type Since = Readonly<Partial<Record<HolidayCalendar, number>>>;
 
 /** Stands for holidays that are older than bike-share systems, whose exact year does not matter. */

@@ -5,7 +5,7 @@ import type { ForecastDay } from '../../contracts/weather-forecast.ts';
 /** Last lead day of the tables. Weather services forecast about seven days. */
 export const LAST_LEAD = 7;
 
-/** Inches from which a day counts as wet: the least that a gauge reports. */
+/** Sets the inches from which a day counts as wet: the least that a gauge reports. */
 export const WET_DAY = 0.01;
 
 /** Represents a pair of values for the maximum and the minimum of a day, °F. */
@@ -53,7 +53,7 @@ export interface ForecastOutcome {
   readonly observed: Omit<WeatherDay, 'date'>;
 }
 
-/** Least days of outcomes of a lead day, and least wet days, from which errors are learned. */
+/** Lists the least days of outcomes of a lead day, and least wet days, from which errors are learned. */
 const LEAST_OUTCOMES = 60;
 const LEAST_WET_DAYS = 30;
 

@@ -30,7 +30,7 @@ function instantOf(time: string): number {
   return TIME.test(time) ? Date.parse(time) : NaN;
 }
 
-/** A value that holds from `from` to `to`, in milliseconds of UTC. */
+/** Represents a value that holds from `from` to `to`, in milliseconds of UTC. */
 interface Interval {
   readonly from: number;
   readonly to: number;
@@ -49,7 +49,7 @@ interface Layer {
 /** A layer must cover this share of a day. The rest of today, or the start of the last day, does not stand for the day. */
 const LEAST_COVERED = 0.5;
 
-/** Hours of an interval below which its extreme is that of the rest of a daytime or night, which has begun already. */
+/** Sets the hours of an interval below which its extreme is that of the rest of a daytime or night, which has begun already. */
 const LEAST_EXTREME_HOURS = 6;
 
 /** Limits the intervals of a layer. A real answer has up to 180. */
@@ -64,7 +64,7 @@ const LAYERS: Readonly<Record<ForecastColumn, Layer>> = {
 };
 const PROBABILITY = 'probabilityOfPrecipitation';
 
-/** Units as the service writes them, after `wmoUnit:`. */
+/** Holds the units as the service writes them, after `wmoUnit:`. */
 const UNIT_NAMES: Readonly<Record<MetricUnit | '%', string>> = {
   '°C': 'degC',
   mm: 'mm',

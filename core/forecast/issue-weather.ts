@@ -9,7 +9,7 @@ import { withEarlierIssues, type CompletedForecast } from './earlier-issues.ts';
 import { WET_DAY } from './forecast-errors.ts';
 import type { DayScenarios } from './weather-scenarios.ts';
 
-/** Days for which snow on the ground is taken to stay as it was last seen. */
+/** Sets the days for which snow on the ground is taken to stay as it was last seen. */
 const SNOW_DAYS = 7;
 
 export interface IssueWeather extends CompletedForecast {

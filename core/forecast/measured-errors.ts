@@ -1,12 +1,13 @@
 /**
- * Measured errors of forecasts of the National Weather Service. tests/bench/forecast/measure-errors.ts writes this file; do not edit it.
+ * Holds measured errors of forecasts of the National Weather Service. tests/bench/forecast/measure-errors.ts writes this file; do not edit
+ * it.
  *
  * Temperatures, lead day 1: 3470 forecasts for ten cities, 2021-01 to 2022-02, 24 hours ahead (github.com/speegled/weather_forecasts,
  * cc89094185c9). Growth with the lead: the maximum of Las Vegas, 2026-03 to 2026-08 (github.com/jjha911-a11y/nws-forecast-collector,
- * a0223775f34a), lead days 0 to 7: 338, 386, 387, 385, 381, 376, 375, 47 forecasts. Its minimum errs in a night and is observed in a day, so it
- * has the growth of the maximum.
- * Rain by words: 4289 bulletins for the same cities, 2021-01 to 2022-05 (the first source). Amounts: 229 wet days, and wind: 731
- * days, of LaGuardia, 2023 and 2024, by an analysis of the same day (github.com/hwaheed13/nws-forecast-logger, b54cff2c4b9b).
+ * a0223775f34a), lead days 0 to 7: 338, 386, 387, 385, 381, 376, 375, 47 forecasts. Its minimum errs in a night and is observed in a day,
+ * so it has the growth of the maximum. Rain by words: 4289 bulletins for the same cities, 2021-01 to 2022-05 (the first source). Amounts:
+ * 229 wet days, and wind: 731 days, of LaGuardia, 2023 and 2024, by an analysis of the same day (github.com/hwaheed13/nws-forecast-logger,
+ * b54cff2c4b9b).
  */
 import type { ForecastErrors } from './forecast-errors.ts';
 

@@ -33,10 +33,10 @@ export function mixtureMean(parts: readonly RawForecast[]): number {
   return parts.reduce((sum, { middle }) => sum + Math.max(0, middle), 0) / parts.length;
 }
 
-/** Share of a distance that the quantile may be off. */
+/** Is the share of a distance that the quantile may be off. */
 const TOLERANCE = 1e-4;
 const MOST_STEPS = 60;
-/** Multiple of the distances that brackets the quantiles of every part. The shape has 1 in 20,000 beyond it. */
+/** Is the multiple of the distances that brackets the quantiles of every part. The shape has 1 in 20,000 beyond it. */
 const REACH = 5;
 
 /** Finds the quantile by the Illinois method (Dowell & Jarratt 1971). It is never negative. */

@@ -18,7 +18,7 @@ import { normalQuantile } from '../drift/evidently/distributions/normal-quantile
 import { seededRandom, shuffledIndices } from '../random.ts';
 import { LAST_LEAD, WET_DAY, type ForecastErrors, type RainErrors } from './forecast-errors.ts';
 
-/** Number of draws per day. The error of their mean is a tenth of the spread of one, or less. */
+/** Sets the number of draws per day. The error of their mean is a tenth of the spread of one, or less. */
 const SCENARIOS = 100;
 
 export interface ScenarioInput {
@@ -139,7 +139,7 @@ function amountOf({ PRCP }: ForecastDay, { amount, announced, missed }: RainErro
 }
 
 /**
- * Mean of maximum and minimum below which rain falls as snow, °F, and inches of snow per inch of rain then. At LaGuardia, 2023 to
+ * Is the mean of maximum and minimum below which rain falls as snow, °F, and inches of snow per inch of rain then. At LaGuardia, 2023 to
  * March 2025, it snowed on all 11 wet days below 33 °F, at a median of 10 inches per inch.
  */
 const SNOW_BELOW = 33;
@@ -150,7 +150,7 @@ function snowOf({ PRCP: told, SNOW }: ForecastDay, rain: number, mean: number): 
   return mean < SNOW_BELOW ? SNOW_RATIO * rain : 0;
 }
 
-/** Days of the year on either side that have similar weather. */
+/** Sets the days of the year on either side that have similar weather. */
 const SIMILAR_DAYS = 15;
 const YEAR_DAYS = 365;
 

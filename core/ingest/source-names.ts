@@ -3,7 +3,7 @@ import { monthsOf } from '../../contracts/calendar.ts';
 import type { Month, MonthSpan } from '../../contracts/months.ts';
 import type { ArchiveName, SystemFacts } from '../../contracts/systems.ts';
 
-/** The facts that decide names. */
+/** Represents the facts that decide names. */
 export type NamingFacts = Pick<SystemFacts, 'id' | 'trips'>;
 
 export interface TripFileName {

@@ -4,13 +4,13 @@ import { digits } from '../../contracts/calendar.ts';
 import { toImperial } from './unit-systems.ts';
 
 /**
- * °F that a day's high may be below the month's normal. On 819 days of LaGuardia (2023 to March 2025) the largest difference was 22.
- * With the same days in °C, 781 exceed it.
+ * Sets the °F that a day's high may be below the month's normal. On 819 days of LaGuardia (2023 to March 2025) the largest difference was
+ * 22. With the same days in °C, 781 exceed it.
  */
 const FAR_BELOW_NORMAL = 30;
 /** Limits the difference in °F between the normal and the high if read as °C. */
 const NEAR_NORMAL = 30;
-/** Maximum daily range in °F; 13 is usual. A larger range means one temperature in °F and one in °C. */
+/** Limits the daily range in °F; 13 is usual. A larger range means one temperature in °F and one in °C. */
 const MOST_DAILY_RANGE = 50;
 /** Limits plausible inches. More occurs in most cities about once in decades, but the same numbers are ordinary in millimetres. */
 export const MOST_INCHES = { PRCP: 6, PRCP_yesterday: 6, SNOW: 30, SNWD: 40 } as const;

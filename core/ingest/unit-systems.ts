@@ -55,7 +55,7 @@ const NAMED_UNITS: readonly (readonly [RegExp, UnitSystem])[] = [
   [/^(TENTHS?([ _].*)?|0?\.1 ?(°?C|MM|M\/S))$/, 'tenths'],
 ];
 
-/** Units that NOAA does not use. They are rejected, because another interpretation would give wrong values. */
+/** Holds the units that NOAA does not use. They are rejected, because another interpretation would give wrong values. */
 const OTHER_UNITS = /^(CM|CENTIMET(ER|RE)S?|M|MET(ER|RE)S?|FT|FEET|K|KELVIN|KM_?\/?P?H|KPH|KN(OTS?)?|KTS?)$/;
 
 /** Tells whether a header field names a unit that is in none of the three systems, such as `SNOW (cm)`. */

@@ -10,10 +10,10 @@ import {
 } from '../../contracts/weather-columns.ts';
 import { addDays, daysBetween } from '../../contracts/calendar.ts';
 
-/** Weather of one day, as the frame repeats it for each hour. */
+/** Represents the weather of one day, as the frame repeats it for each hour. */
 export type FrameWeather = Pick<FrameRow, 'date' | WeatherInput | 'weather_filled'>;
 
-/** Maximum number of days in a row that are filled. */
+/** Limits the number of days in a row that are filled. */
 export const MOST_DAYS_CARRIED = 3;
 
 /**

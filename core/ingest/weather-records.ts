@@ -73,10 +73,10 @@ const OPTIONAL = WEATHER_CSV_COLUMNS.filter((column) => !REQUIRED.includes(colum
  */
 const HIGHEST_MEAN: Readonly<Partial<Record<WeatherCsvColumn, number>>> = { PRCP: 2, AWND: 30 };
 
-/** Minimum number of days for this check, because a few days may be that wet or windy. */
+/** Sets the minimum number of days for this check, because a few days may be that wet or windy. */
 const DAYS_FOR_A_MEAN = 28;
 
-/** Values of a row as they are in the file. */
+/** Represents the values of a row as they are in the file. */
 interface WrittenDay extends Readonly<Record<WeatherCsvColumn, number | null>> {
   readonly date: string;
   readonly place: string;

@@ -32,7 +32,7 @@ export interface PromotionDecision {
   readonly reason: string;
 }
 
-/** Tolerance for rounding errors, so that exactly the threshold counts as reached: (1000 − 900) / 1000 ≥ 0.1. */
+/** Sets the tolerance for rounding errors, so that exactly the threshold counts as reached: (1000 − 900) / 1000 ≥ 0.1. */
 const ROUNDING = 1e-9;
 
 /** Applies the rules in order. The first that applies decides. */
@@ -109,7 +109,7 @@ function judgeNonInferiority(
   };
 }
 
-/** Facts that must match, except for the months, for a training to be a refit of another. */
+/** Represents the facts that must match, except for the months, for a training to be a refit of another. */
 export interface TrainingFacts {
   readonly version: string;
   readonly system: SystemId;

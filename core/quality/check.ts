@@ -1,6 +1,6 @@
 import type { ArchiveMeasures, MonthMeasures } from './measures.ts';
 
-/** Values that the files may contain. */
+/** Represents the values that the files may contain. */
 export interface KnownCategories {
   readonly memberTypes: readonly string[];
   readonly bikeTypes: readonly string[];

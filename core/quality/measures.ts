@@ -20,7 +20,7 @@ type MeasuredColumn = (typeof MEASURED_COLUMNS)[number];
 export const MINUTES_QUANTILES = ['minimum', '5 %', '25 %', '50 %', '75 %', '95 %', 'maximum'] as const;
 export const MEDIAN_INDEX = 3;
 
-/** Maximum number of hours that a report names. Their count is exact. */
+/** Limits the number of hours that a report names. Their count is exact. */
 const NAMED_HOURS = 24;
 
 /** Sums over the archives of a month. */

@@ -78,7 +78,7 @@ export function buildMonthReport(input: MonthReportInput): MonthQualityReport {
   };
 }
 
-/** Minimum share of hours for a comparison. A month with fewer hours consists of a few strays. */
+/** Sets the minimum share of hours for a comparison. A month with fewer hours consists of a few strays. */
 const WHOLE_FROM = 0.9;
 
 function isWhole({ archives, hours }: MonthMeasures): boolean {

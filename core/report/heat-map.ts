@@ -16,7 +16,7 @@ export interface HeatMapOptions {
 const LEFT = 44;
 const BOTTOM = 22;
 const ROW_HEIGHT = 26;
-/** Opacity of a cell of zero, which still differs from the background. */
+/** Sets the opacity of a cell of zero, which still differs from the background. */
 const PALEST = 0.04;
 
 /** Draws one cell per pair; the largest value has the strongest colour. */

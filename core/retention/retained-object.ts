@@ -3,7 +3,7 @@ import type { RetainedKind } from '../../contracts/workflows/retention.ts';
 
 export const MANIFEST_SUFFIX = '.manifest.json';
 
-/** An object that retention may remove. */
+/** Represents an object that retention may remove. */
 export interface RetainedObject {
   readonly kind: RetainedKind;
   /** Address of the object; of an artifact without the suffix of its manifest. */

@@ -10,7 +10,7 @@ import type { Ride } from './rides.ts';
 /** Is the first month of the layout `modern` in the sample of a system whose facts name no layouts. */
 const FIRST_MODERN_MONTH = '2021-02';
 
-/** The facts that decide how rides are published. */
+/** Represents the facts that decide how rides are published. */
 export type PublishingFacts = Pick<SystemFacts, 'id' | 'trips' | 'sample'>;
 
 export interface MonthOfRides {

@@ -35,7 +35,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Minimum number of rides per hour where an empty hour means missing data. They are early and short enough to stay in their month. */
+/**
+ * Sets the minimum number of rides per hour where an empty hour means missing data. They are early and short enough to stay in their month.
+ */
 const LEAST_RIDES_AN_HOUR: Readonly<Record<SystemFacts['trips']['emptyHour'], number>> = {
   missing: 2,
   zero: 0,

@@ -11,7 +11,7 @@ export interface Station {
   readonly lng: string;
 }
 
-/** The facts that decide stations. */
+/** Represents the facts that decide stations. */
 export type StationFacts = Pick<SystemFacts, 'id' | 'latitude' | 'longitude' | 'sample'>;
 
 /** Sets the size of the area of the stations in degrees. */

@@ -9,7 +9,7 @@ const LOW_BELOW_HIGH = 14;
 /** The sine of the season has its minimum in the last week of January. */
 const COLDEST_DAY_OF_YEAR = 25;
 
-/** The facts that decide the weather. */
+/** Represents the facts that decide the weather. */
 interface Climate {
   readonly weather: Pick<SystemFacts['weather'], 'normalHighs'>;
   readonly sample?: SystemFacts['sample'];

@@ -2,7 +2,7 @@
 import { addMonths, daysOf, epochDayOf } from '../../contracts/calendar.ts';
 import type { ModelSpec } from '../../contracts/model.ts';
 
-/** Months before and after the training months over which growth is extrapolated. Beyond them, growth stays constant. */
+/** Sets the months before and after the training months over which growth is extrapolated. Beyond them, growth stays constant. */
 export const GROWTH_MONTHS = 18;
 
 /** Represents the first and last day of the extrapolation, as days since `growth.origin`. */

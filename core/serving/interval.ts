@@ -18,7 +18,7 @@ export interface HeadOrder {
   readonly high: number;
 }
 
-/** Minimum spread as a share of the target's mean, so that heads that meet or cross do not give an empty interval. */
+/** Sets the minimum spread as a share of the target's mean, so that heads that meet or cross do not give an empty interval. */
 export const LEAST_SPREAD = 0.005;
 
 export function orderOfHeads(heads: ModelSpec['heads']): HeadOrder {

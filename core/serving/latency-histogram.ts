@@ -1,6 +1,6 @@
 /** Counts latencies in buckets that grow by a quarter of an octave. Counts of processes can be added; a percentile is exact to 19 %. */
 
-/** Upper bound of the first bucket in milliseconds, which is about the time to compute one row. */
+/** Is the upper bound of the first bucket in milliseconds, which is about the time to compute one row. */
 const FIRST_MS = 0.01;
 const STEPS_AN_OCTAVE = 4;
 /** The last bucket counts everything above about 8 s. */

@@ -25,7 +25,7 @@ import { unknownShape, type DenseLayer, type Network } from './layers-format.ts'
 import { scaled, type ForwardPass, type Scaling } from './forward-pass.ts';
 import { assembleModule, wasm, type Code, type WasmFunction } from './wasm-assembler.ts';
 
-/** The WebAssembly API that this module needs. The types of Node lack it. */
+/** Is the WebAssembly API that this module needs. The types of Node lack it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };

@@ -9,7 +9,7 @@ import type { RawForecast } from '../serving/interval.ts';
 /** Lists the first hour of each group of hours with similar errors: night, morning, midday, evening, late. */
 const GROUP_STARTS = [0, 6, 10, 16, 20] as const;
 
-/** Share of hours that may lie beyond each bound, which leaves 90 % between the bounds. */
+/** Is the share of hours that may lie beyond each bound, which leaves 90 % between the bounds. */
 const BEYOND = 0.05;
 
 /** Represents one hidden hour, in trips per hour. */

@@ -4,7 +4,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { FrameRow } from '../../contracts/frame.ts';
 import { type MonthSpan } from '../../contracts/months.ts';
 
-/** One week of hours, so that each weekday occurs. */
+/** Is one week of hours, so that each weekday occurs. */
 const LEAST_ROWS = 168;
 
 /**

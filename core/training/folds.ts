@@ -5,7 +5,7 @@
 import { epochDayOf } from '../../contracts/calendar.ts';
 import { seededRandom, shuffledIndices } from '../random.ts';
 
-/** Share of the hours that a random split hides, as is common practice. */
+/** Is the share of the hours that a random split hides, as is common practice. */
 const RANDOM_SHARE = 0.2;
 
 /** Separates the random numbers of the split from those of weights and shuffles under the same seed. */

@@ -14,13 +14,13 @@ export type Growth = ModelSpec['growth'];
 /** Is the mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
-/** Minimum number of days for an estimate. */
+/** Sets the minimum number of days for an estimate. */
 const LEAST_DAYS = 28;
 
 /** Citi Bike grew from 14 million rides in 2016 to 44 million in 2024: ln(44 / 14) / 8 years. */
 const YEARLY_GROWTH = 0.14;
 
-/** Prior standard deviations of coefficients on the logarithm of daily trips; 0.2 is a factor of e^0.2 = 1.22. */
+/** Lists the prior standard deviations of coefficients on the logarithm of daily trips; 0.2 is a factor of e^0.2 = 1.22. */
 const PRIOR = {
   intercept: 100,
   /** Growth of a single year around `YEARLY_GROWTH`; about the spread of Citi Bike's years from 2016 to 2024. */

@@ -2,7 +2,7 @@
 import type { EnsembleMember } from './ensemble.ts';
 import { randomSplitMask, weekBlockMasks } from './folds.ts';
 
-/** Number of folds that the weeks are assigned to in turn. */
+/** Sets the number of folds that the weeks are assigned to in turn. */
 export const FOLDS = 4;
 
 /**

@@ -12,7 +12,7 @@ import { scaled } from '../serving/forward-pass.ts';
 import { growthFactorAt } from '../serving/growth-factor.ts';
 import { estimateGrowth } from './growth.ts';
 
-/** Standard deviations at which features are clipped, to limit the effect of unseen weather. */
+/** Lists the standard deviations at which features are clipped, to limit the effect of unseen weather. */
 const CLIP = 5;
 
 export interface TrainingSet {

@@ -8,7 +8,7 @@ const DECISIONS = ['keep', 'watch', 'retrain', 'alert'] as const;
 /** Represents a decision. `DECISIONS` is in ascending order of urgency. */
 export type DecisionKind = (typeof DECISIONS)[number];
 
-/** One rule with its value and the decision that it leads to. */
+/** Represents one rule with its value and the decision that it leads to. */
 interface Evidence {
   readonly rule:
     | 'rmse_ratio'

@@ -9,7 +9,7 @@ export interface DatasetDrift {
   readonly dataset_drift: boolean;
 }
 
-/** Share of drifted columns from which the data set counts as drifted, as in Evidently. */
+/** Is the share of drifted columns from which the data set counts as drifted, as in Evidently. */
 const DRIFT_SHARE = 0.5;
 
 export function datasetDrift(columns: Readonly<Record<string, ColumnDrift>>): DatasetDrift {

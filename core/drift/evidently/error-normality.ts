@@ -2,7 +2,7 @@ import { normalQuantile } from './distributions/normal-quantile.ts';
 import { finiteOrNull, mean } from './moments.ts';
 import type { RegressionErrors } from './regression-errors.ts';
 
-/** The line through a normal probability plot of the errors. r is near 1 if they are normal. Names are Evidently's. */
+/** Represents the line through a normal probability plot of the errors. r is near 1 if they are normal. Names are Evidently's. */
 export interface ErrorNormality {
   readonly slope: number | null;
   readonly intercept: number | null;

@@ -47,7 +47,7 @@ export function weekFindingTexts(
 
 /** Sets the minimum rows of current. With fewer, about a day of hours, a test misses most changes. */
 const FEW_ROWS = 30;
-/** Maximum number of new categories in a text. */
+/** Limits the number of new categories in a text. */
 const NAMED = 5;
 
 /** @param columns columns that are in current, but not in reference. */

@@ -15,7 +15,7 @@ export function standardDeviation(values: Float64Array, center: number, ddof: 0 
   return Math.sqrt(pairwiseSum(values, 0, values.length, sumOfSquares) / (values.length - ddof));
 }
 
-/** Maximum length that NumPy adds in eight running sums instead of halving. */
+/** Limits the length that NumPy adds in eight running sums instead of halving. */
 const BLOCK = 128;
 
 /** Sums values[from … to − 1] in NumPy's order. Its rounding matters if values are much larger than their differences. */

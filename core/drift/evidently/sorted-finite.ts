@@ -1,4 +1,4 @@
-/** Minimum number of values for radix sort. TypedArray.sort is faster for fewer. */
+/** Sets the minimum number of values for radix sort. TypedArray.sort is faster for fewer. */
 const SMALL = 20_000;
 /** Bits per pass. Two passes sort by sign, exponent and 18 bits of the fraction, which distinguish most values of a column. */
 const BITS = 15;

@@ -6,7 +6,7 @@ import type { Comparison } from '../evidently/compare.ts';
 
 export type Outcome = 'drift' | 'no_drift' | 'nothing_compared';
 
-/** Fields of a comparison that a conclusion needs. */
+/** Represents the fields of a comparison that a conclusion needs. */
 export type Compared = Pick<Comparison, 'columns' | 'dataset_drift'>;
 
 export interface Conclusion {
@@ -23,7 +23,7 @@ export interface Conclusion {
   readonly not_compared_weeks: readonly string[];
 }
 
-/** Maximum number of names in a sentence. */
+/** Limits the number of names in a sentence. */
 const MOST_NAMES = 8;
 
 const HEADLINES: Readonly<Record<Outcome, string>> = {

@@ -21,7 +21,7 @@ import type { ResidualComparison } from '../residuals/compare-residuals.ts';
 import type { RegressionQuality } from '../evidently/regression-quality.ts';
 import { residualSection } from './residual-section.ts';
 
-/** Content of the page, which `DriftReport` and the result of the command line have in common. */
+/** Represents the content of the page, which `DriftReport` and the result of the command line have in common. */
 export interface ReportPage {
   readonly title: string;
   /** Labels and texts in order. */

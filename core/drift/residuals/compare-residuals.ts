@@ -70,7 +70,7 @@ export interface ResidualComparisonInput {
   readonly place: Place;
 }
 
-/** Share of reference's mean trips per hour that is added to trips and prediction before the ratio. */
+/** Is the share of reference's mean trips per hour that is added to trips and prediction before the ratio. */
 const OFFSET_SHARE = 0.005;
 
 /** @throws CitibikeError INVALID_INPUT when reference has predictions of a model that was trained on their hours. */

@@ -14,11 +14,11 @@ import type { WeekFinding } from './week-finding.ts';
 /** Quantities that are 0 on most days, so that runs of 0 are ignored. */
 const MOSTLY_ZERO: readonly WeatherQuantity[] = ['rain', 'snow'];
 
-/** Columns whose values may be constant for days, such as snow depth. */
+/** Holds the columns whose values may be constant for days, such as snow depth. */
 const SLOW: readonly WeatherColumn[] = ['SNWD'];
 const SLOWER = 3;
 
-/** Minimum number of equal hours of two days for a copy. The others may be late corrections. */
+/** Sets the minimum number of equal hours of two days for a copy. The others may be late corrections. */
 const COPIED_HOURS = 20;
 
 interface Run {

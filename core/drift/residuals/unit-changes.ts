@@ -40,7 +40,7 @@ const CONVERSIONS: Readonly<Record<WeatherQuantity, readonly Conversion[]>> = {
   wind: WINDS,
 };
 
-/** Columns whose amounts are compared without season, because most days have none. */
+/** Represents the columns whose amounts are compared without season, because most days have none. */
 type AmountColumn = keyof typeof MOST_INCHES;
 
 const isAmount = (column: WeatherColumn): column is WeatherColumn & AmountColumn => column in MOST_INCHES;
@@ -49,13 +49,13 @@ const isAmount = (column: WeatherColumn): column is WeatherColumn & AmountColumn
 const SEASON_DAYS = 21;
 const FEWEST_DAYS = 10;
 const YEAR_DAYS = 365;
-/** Minimum number of days for a comparison of exact values, and shares of values that must occur in reference. */
+/** Sets the minimum number of days for a comparison of exact values, and shares of values that must occur in reference. */
 const FEWEST_VALUES = 3;
 const KNOWN_AS_THEY_ARE = 0.34;
 const KNOWN_CONVERTED = 0.75;
 /** Sets the number of decimals of a reading. */
 const DECIMALS = 100;
-/** Factor above all of reference from which even one amount indicates another unit, if it is also above `MOST_INCHES`. */
+/** Is the factor above all of reference from which even one amount indicates another unit, if it is also above `MOST_INCHES`. */
 const BEYOND_MOST = 1.5;
 
 export class WeatherUnits {

@@ -22,7 +22,7 @@ export interface WeekLevel {
   readonly byDay: readonly number[];
 }
 
-/** Inches of rain per day that reduce demand more than the model predicts. */
+/** Sets the inches of rain per day that reduce demand more than the model predicts. */
 const HEAVY_RAIN = 0.5;
 
 function isUsual(hour: HourResidual, facts: DayFacts): boolean {

@@ -50,7 +50,7 @@ export interface ExploreHours {
   readonly heat: readonly (readonly (number | null)[])[];
 }
 
-/** Minimum share of hours of a month. A month with fewer hours consists of strays, so its means are not meaningful. */
+/** Sets the minimum share of hours of a month. A month with fewer hours consists of strays, so its means are not meaningful. */
 const WHOLE_FROM = 0.5;
 
 /** Separates the hours of complete months from incomplete months. */

@@ -26,7 +26,7 @@ export interface ExploreFlows {
   readonly busiestRoutes: readonly RouteCount[];
 }
 
-/** Maximum length of each station name in a route whose names do not fit. */
+/** Limits the length of each station name in a route whose names do not fit. */
 const HALF_A_ROUTE = 19;
 
 /** Draws the busiest stations and routes. */

@@ -1,4 +1,4 @@
-/** Order ν of the function, which the Cramér-von Mises tail needs. */
+/** Is the order ν of the function, which the Cramér-von Mises tail needs. */
 const ORDER = 1 / 4;
 
 /**

@@ -33,7 +33,7 @@ export function oneSampleTail(n: number, d: number): number {
   return n <= LARGEST_MATRIX ? 1 - durbinMatrix(n, d) : pelzGoodTail(n, d);
 }
 
-/** Maximum sample size for which SciPy computes exactly. */
+/** Limits the sample size for which SciPy computes exactly. */
 const LARGEST_MATRIX = 140;
 
 /** Returns P(D_n⁺ ≥ d) by Smirnov's sum (Birnbaum & Tingey 1951), in logarithms. */
