@@ -9,7 +9,7 @@ import type { SystemFacts, SystemId } from '../contracts/systems.ts';
 import type { Month } from '../contracts/months.ts';
 import { beginsLikeNamesOf, exampleName, tripFileNames } from '../core/ingest/source-names.ts';
 
-/** An archive, and the month that it is read for. */
+/** Represents an archive, and the month that it is read for. */
 export interface ArchiveMonth {
   /** Local path. */
   readonly file: string;
@@ -19,7 +19,7 @@ export interface ArchiveMonth {
   readonly month: Month;
 }
 
-/** A file or a month that is in no data set, with the reason. */
+/** Represents a file or a month that is in no data set, with the reason. */
 export interface Refusal {
   readonly file: string;
   readonly system: SystemId | null;

@@ -8,7 +8,7 @@ import { labelledLines } from './labelled-lines.ts';
 import { outcomeRows } from './outcome-rows.ts';
 import type { IssueResult } from '../contracts/workflows/forecast.ts';
 
-/** Interval of the chart, and the hours that it shows. */
+/** Sets the interval of the chart, and the hours that it shows. */
 const INTERVAL = 0.9;
 const SHOWN_HOURS = 72;
 

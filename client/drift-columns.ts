@@ -10,7 +10,7 @@ export interface IgnoredColumn {
   readonly reason: string;
 }
 
-/** A table whose reader names columns that are not compared by default. They may be in `columns` too. */
+/** Represents a table whose reader names columns that are not compared by default. They may be in `columns` too. */
 export interface DriftTable extends Table {
   readonly leftOut?: readonly IgnoredColumn[];
 }
@@ -29,7 +29,7 @@ export interface ComparedColumns {
   readonly ignored: readonly IgnoredColumn[];
 }
 
-/** Columns that say when a row is. They are ignored unless `--columns` names them. */
+/** Holds the columns that say when a row is. They are ignored unless `--columns` names them. */
 const TIME_COLUMNS = [...DATE_COLUMNS, 'hour', 'year', 'iso_year', 'iso_week'];
 
 /**

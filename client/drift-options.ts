@@ -6,7 +6,7 @@ import { TEST_NAMES } from '../core/drift/evidently/stattests/choose-test.ts';
 import { EVIDENTLY_VERSIONS, type EvidentlyVersion } from '../core/drift/evidently/stattests/stat-test.ts';
 import type { TestChoice, TestOverride } from '../core/drift/evidently/test-choice.ts';
 
-/** Columns that hold the date of a row if `--date` names none. */
+/** Holds the columns that hold the date of a row if `--date` names none. */
 export const DATE_COLUMNS = ['date', 'datetime', 'timestamp'];
 
 export interface DriftOptions {

@@ -7,14 +7,14 @@ import type { HourRow } from '../contracts/hours.ts';
 import type { Place } from '../contracts/systems.ts';
 import { type Month, type MonthSpan } from '../contracts/months.ts';
 
-/** Columns that month files have; files of processed hours lack them. */
+/** Holds the columns that month files have; files of processed hours lack them. */
 const COUNTS = ['holiday', 'member', 'casual', 'electric', 'classic'] as const;
 const MORE: readonly DeclaredColumn[] = [
   ...COUNTS.map((name) => ({ name, as: 'whole' as const, required: false })),
   { name: 'mean_minutes', as: 'number', required: false },
 ];
 
-/** A file of hours, and the months that are read from it. */
+/** Represents a file of hours, and the months that are read from it. */
 export interface HourFile {
   readonly file: string;
   readonly months: readonly Month[];

@@ -45,7 +45,7 @@ export interface ExploreSpan extends MonthSpan {
   readonly rules: StoredRuleSet;
 }
 
-/** Flow files that `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
+/** Lists the flow files that `citibike preprocess --out` writes beside `{system}-{month}.parquet`. */
 const FLOWS_FILE = /^([a-z][a-z0-9-]*)-(\d{4}-\d{2})-flows\.parquet$/;
 const MONTH_FILE = /^([a-z][a-z0-9-]*)-(\d{4}-\d{2})\.parquet$/;
 

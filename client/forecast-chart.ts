@@ -5,7 +5,7 @@ const DEFAULT_WIDTH = 80;
 const NARROWEST = 40;
 
 const [LINE, BAND, NIGHT] = ['●', '░', '·'] as const;
-/** Hours that are drawn as night: before and after these. */
+/** Sets the hours that are drawn as night: before and after these. */
 const [DAY_BEGINS, DAY_ENDS] = [6, 20] as const;
 /** Lists the names of a day, the longest first. */
 const DAY_NAMES = [{ weekday: 'short', month: 'short', day: 'numeric' }, { weekday: 'short' }].map(

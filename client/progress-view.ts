@@ -21,7 +21,7 @@ const MARKS: Record<StepNode['state'], string> = {
   skipped: '–',
 };
 
-/** Interval, in ms, at which a plain log repeats the note of a running step. */
+/** Sets the interval, in ms, at which a plain log repeats the note of a running step. */
 const PLAIN_NOTE_MS = 5_000;
 
 export class ProgressView {

@@ -6,7 +6,7 @@ import type { TrainingInput } from '../contracts/workflows/training.ts';
 import type { TrainingReport } from '../core/training/training-report.ts';
 import type { LabelledText } from './labelled-lines.ts';
 
-/** Characters of a digest that people compare. */
+/** Sets the characters of a digest that people compare. */
 const SHOWN_DIGEST = 12;
 
 /** Represents what is recorded of a version. */

@@ -1,4 +1,4 @@
-/** Maximum length of a message in a line of progress; `citibike runs` shows the whole message. */
+/** Limits the length of a message in a line of progress; `citibike runs` shows the whole message. */
 const LONGEST = 160;
 
 /** Describes a retry: the attempt, and the first line of the last failure. Returns an empty text for a first attempt. */

@@ -4,9 +4,9 @@ import { indexColumns } from '../adapters/tables/index-columns.ts';
 import { tableFile } from '../adapters/tables/table-file.ts';
 import { printNote } from './print.ts';
 
-/** Maximum number of names in a note. */
+/** Limits the number of names in a note. */
 const MOST_NAMES = 10;
-/** Maximum number of hours in a note. */
+/** Limits the number of hours in a note. */
 const MOST_HOURS = 3;
 
 /** Prints which index columns were not read. @param fate completes the sentence, such as `kept in the output`. */

@@ -39,7 +39,7 @@ export const SAMPLE_DEFAULTS = {
   seed: 42,
 } as const;
 
-/** Minimum; with fewer rides, hours without rides look like missing data. */
+/** Sets the minimum; with fewer rides, hours without rides look like missing data. */
 const LEAST_RIDES_A_MONTH = 2_000;
 
 /** Sets the days without weather, in the third month from the end. */
@@ -88,7 +88,7 @@ export async function writeSampleFolder<T>(
   }
 }
 
-/** Mean days of a month that the rides of a mean day stand for. */
+/** Is the mean number of days of a month that the rides of a mean day stand for. */
 const DAYS_A_MONTH = 30;
 
 function ridesPerMonthOf({ sample }: SystemFacts): number {
@@ -189,7 +189,7 @@ async function writeArchive(
   return content.byteLength;
 }
 
-/** Content of the file that macOS's archiver adds beside each file: an AppleDouble header without content. */
+/** Is the content of the file that macOS's archiver adds beside each file: an AppleDouble header without content. */
 export const APPLE_DOUBLE = Buffer.concat([
   Buffer.from([0x00, 0x05, 0x16, 0x07, 0x00, 0x02, 0x00, 0x00]),
   Buffer.alloc(112),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import type { Environment } from './settings-type.ts';
 
-/** Settings that can come from a file: every one that is secret, or private as the contact is. Messages never show them. */
+/** Holds the settings that can come from a file: every one that is secret, or private as the contact is. Messages never show them. */
 export const SECRET_SETTINGS: readonly string[] = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',

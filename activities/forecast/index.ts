@@ -7,7 +7,7 @@ import { createFetchForecast } from './fetch-forecast.ts';
 import { createIssueForecast } from './issue-forecast.ts';
 import { createPlanForecast } from './plan-forecast.ts';
 
-/** Days for which all issues stay. */
+/** Sets the days for which all issues stay. */
 const ALL_ISSUES_DAYS = 30;
 
 export function createForecastActivities(deps: ActivityDependencies): ForecastActivities {

@@ -13,7 +13,7 @@ import { modelFor } from '../common/facts-of.ts';
 import { monthFolder } from '../preprocess/month-folders.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-/** Most published months that the level is estimated from. Older ones have next to no weight. */
+/** Limits the published months that the level is estimated from. Older ones have next to no weight. */
 const MOST_MONTHS = 24;
 
 /** Creates the activity `planForecast`. */

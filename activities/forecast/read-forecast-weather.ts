@@ -12,10 +12,10 @@ import { weatherPointer } from '../common/raw-data-folders.ts';
 import { readStoredWeather } from '../common/read-weather.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-/** Days of stored forecasts from which errors are learned: a year has every season. */
+/** Sets the days of stored forecasts from which errors are learned: a year has every season. */
 const OUTCOME_DAYS = 365;
 
-/** Days of issues that may say something of yesterday and today. */
+/** Sets the days of issues that may say something of yesterday and today. */
 const EARLIER_DAYS = 9;
 
 export interface ForecastWeather {

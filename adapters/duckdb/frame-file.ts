@@ -54,7 +54,7 @@ export async function readFrameFile(file: string): Promise<FrameRow[]> {
   });
 }
 
-/** An hour whose trips may not be published yet. */
+/** Represents an hour whose trips may not be published yet. */
 export type ForecastRow = Omit<FrameRow, 'trips'> & { readonly trips: number | null };
 
 /** Writes rows, which must be sorted and unique by (date, hour). The same rows give the same bytes. */

@@ -3,7 +3,7 @@ import type { HourRow } from '../../contracts/hours.ts';
 import { writeParquet, type Column } from './write-parquet.ts';
 import { sqlPath, withDuckDb } from './with-duckdb.ts';
 
-/** Columns that every file of hours has. */
+/** Represents the columns that every file of hours has. */
 export type SeedHour = Pick<HourRow, 'date' | 'hour' | 'trips' | 'holiday'>;
 
 const HOUR_COLUMNS: readonly (Column & { readonly name: keyof SeedHour })[] = [

@@ -7,7 +7,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpProblem, PROBLEM_CONTENT_TYPE, problemDetails } from './problem.ts';
 
-/** Error code for a CONNECT request, which Node passes on as a bare socket. */
+/** Is the error code for a CONNECT request, which Node passes on as a bare socket. */
 export const CONNECT_REFUSED = 'CITIBIKE_CONNECT_REFUSED';
 
 function problemOf(code: string | undefined): HttpProblem {

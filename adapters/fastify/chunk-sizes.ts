@@ -1,6 +1,6 @@
 /** Limits how small the chunks of a body may be, because each chunk costs time however small it is. */
 
-/** Number of chunks above which a body must average at least `LEAST_CHUNK_BYTES` bytes per chunk. */
+/** Sets the number of chunks above which a body must average at least `LEAST_CHUNK_BYTES` bytes per chunk. */
 export const FREE_CHUNKS = 1_000;
 export const LEAST_CHUNK_BYTES = 16;
 

@@ -6,14 +6,14 @@ import type { FastifyInstance } from 'fastify';
 import { NO_HOST_CHECK } from './framework-errors.ts';
 import { LingeringResponse } from './lingering-response.ts';
 
-/** Maximum time in milliseconds for a caller to send a whole request. */
+/** Limits the time in milliseconds for a caller to send a whole request. */
 const REQUEST_MS = 15_000;
-/** Idle timeout in milliseconds while the server answers a request. */
+/** Is the idle timeout in milliseconds while the server answers a request. */
 const SILENCE_MS = 60_000;
 /** Milliseconds between checks for idle connections while the server rejects new ones. */
 const EVICT_MS = 1_000;
 
-/** Fastify options that both servers share. */
+/** Holds the Fastify options that both servers share. */
 export const CONNECTION_OPTIONS = {
   requestTimeout: REQUEST_MS,
   connectionTimeout: SILENCE_MS,

@@ -31,5 +31,5 @@ class DropPace {
   }
 }
 
-/** One per process: all servers of a process share its memory and its time. */
+/** Is shared: all servers of a process share its memory and its time. */
 export const dropPace = new DropPace();

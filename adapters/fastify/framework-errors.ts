@@ -19,7 +19,7 @@ export const FRAMEWORK_ERRORS = {
   return503OnClosing: false,
 } as const;
 
-/** Options of Node's server: the plugin below rejects requests without a Host header. */
+/** Holds the options of Node's server: the plugin below rejects requests without a Host header. */
 export const NO_HOST_CHECK = { requireHostHeader: false } as const;
 
 export const frameworkErrorsPlugin = fp(

@@ -36,12 +36,12 @@ export interface RowList {
   readonly cuts: number[];
 }
 
-/** Bytes per slice; `JSON.parse` takes less than a millisecond for one. */
+/** Sets the bytes per slice; `JSON.parse` takes less than a millisecond for one. */
 const SLICE_BYTES = 64 * 1024;
 
 /**
- * Kinds of bytes outside of strings; a kind up to OPEN starts a value or a key. Bytes above ASCII count as
- * spaces: a byte order mark is allowed, and all others are syntax errors.
+ * Holds the kinds of bytes outside of strings; a kind up to OPEN starts a value or a key. Bytes above ASCII count as spaces: a byte order
+ * mark is allowed, and all others are syntax errors.
  */
 const [TEXT, STRING, OPEN, COLON, COMMA, CLOSE, SPACE] = [0, 1, 2, 3, 4, 5, 6] as const;
 const [QUOTE, BACKSLASH, BRACE, BRACKET] = [0x22, 0x5c, 0x7b, 0x5b] as const;

@@ -4,9 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 
-/**
- * Bytes from which a body counts as large. Thousands of smaller bodies take as much memory as one large body.
- */
+/** Sets the bytes from which a body counts as large. Thousands of smaller bodies take as much memory as one large body. */
 export const LARGE_BODY_BYTES = 64 * 1024;
 
 export interface LargeBodyLimits {

@@ -6,9 +6,9 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { isTinyChunked } from './chunk-sizes.ts';
 import { dropPace } from './drop-pace.ts';
 
-/** Maximum number of bytes read and dropped after an early answer. */
+/** Limits the number of bytes read and dropped after an early answer. */
 export const LINGER_BYTES = 64 * 1024 * 1024;
-/** Maximum time in milliseconds; less than the time a stopping service gives its requests. */
+/** Limits the time in milliseconds; less than the time a stopping service gives its requests. */
 export const LINGER_MS = 8_000;
 
 const abandoned = new WeakSet<IncomingMessage>();

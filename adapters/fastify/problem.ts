@@ -37,7 +37,7 @@ export type ProblemKind =
   | 'bad-request'
   | 'internal-error';
 
-/** Maximum number of characters of the path that a problem repeats. */
+/** Limits the number of characters of the path that a problem repeats. */
 const MOST_INSTANCE = 200;
 
 interface ProblemFacts {
@@ -54,7 +54,7 @@ interface ProblemFacts {
   readonly acceptEncoding?: string;
 }
 
-/** Error whose message is meant for the caller at any status. The message is bounded and holds no secrets. */
+/** Represents an error whose message is meant for the caller at any status. The message is bounded and holds no secrets. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;

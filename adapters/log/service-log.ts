@@ -7,10 +7,10 @@ import { boundedField } from '../../contracts/show-value.ts';
 
 /** Limits the size in bytes of one field of a line. */
 const MOST_FIELD = 500;
-/** Maximum size in bytes of all fields of a line; the rest is dropped. */
+/** Limits the size in bytes of all fields of a line; the rest is dropped. */
 const MOST_BYTES = 1_800;
 
-/** Redacted texts by original, because methods, routes and messages repeat. */
+/** Holds the redacted texts by original, because methods, routes and messages repeat. */
 const seen = new Map<string, string>();
 const MOST_SEEN = 1_000;
 const LONGEST_SEEN = 64;

@@ -33,7 +33,7 @@ const DEFAULT_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
 const DEFAULT_TIMEOUT_MS = 20_000;
 
-/** An answer that is not 2xx, before it is classified. */
+/** Represents an answer that is not 2xx, before it is classified. */
 interface Refusal {
   readonly status: number;
   /** Error code of MLflow, such as `RESOURCE_DOES_NOT_EXIST`. */

@@ -7,7 +7,7 @@ import { quote } from './model-registry.ts';
 
 const BASE = '/api/2.0/mlflow';
 
-/** Half of MLflow's default, so that a page of runs with their tags stays near 1 MB. */
+/** Is half of MLflow's default, so that a page of runs with their tags stays near 1 MB. */
 const RUNS_PER_PAGE = 500;
 
 export interface Run {

@@ -1,4 +1,4 @@
-/** An integer that is written as i64. Numbers are written as i32. */
+/** Represents an integer that is written as i64. Numbers are written as i32. */
 export class I64 {
   readonly value: number;
   constructor(value: number) {

@@ -9,7 +9,7 @@ import type { VersionTraffic } from './serving.ts';
  */
 const LEASE_SECONDS = 60;
 
-/** Days for which counts of old canaries are kept, for inspection. */
+/** Sets the days for which counts of old canaries are kept, for inspection. */
 const KEEP_DAYS = 90;
 
 /**

@@ -32,7 +32,7 @@ export interface AuditRecord extends Omit<AuditEvent, 'workflowId'> {
 }
 
 const MOST_OUTCOME_CHARS = 2_000;
-/** Maximum number of characters of the request's JSON. */
+/** Limits the number of characters of the request's JSON. */
 const MOST_DETAIL_CHARS = 4_000;
 
 /** Records an action before it runs. @returns the id that closes the action. */

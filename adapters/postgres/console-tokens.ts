@@ -4,7 +4,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { digestOf } from './console-identity.ts';
 import type { Queryable } from './database.ts';
 
-/** Name of the token that the first start makes. */
+/** Names the token that the first start makes. */
 const FIRST_TOKEN = 'operator';
 
 export interface TokenFacts {

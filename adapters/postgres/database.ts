@@ -7,7 +7,7 @@ import { registerValueTypes, TEXTS, TEXT_FORMATS, type TextRows } from './value-
 
 registerValueTypes();
 
-/** The only capability that most functions need; tests pass fakes. */
+/** Represents the only capability that most functions need; tests pass fakes. */
 export type Queryable = Pick<Database, 'query'>;
 
 export interface DatabaseOptions {

@@ -18,7 +18,9 @@ const HOUR_COLUMNS = [
 
 export const HOUR_NAMES = HOUR_COLUMNS.map(([name]) => name).join(', ');
 
-/** Order of a day's issues: the last one comes first. One of climatology counts only on days without another, because it is served only then. */
+/**
+ * Orders a day's issues: the last one comes first. One of climatology counts only on days without another, because it is served only then.
+ */
 export const LAST_FIRST = `provider = 'climatology', issued_at DESC`;
 
 /**

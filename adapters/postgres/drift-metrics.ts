@@ -10,7 +10,7 @@ interface WeekKey {
   readonly week: string;
 }
 
-/** Numeric columns of `drift_weeks`; null if there was too little data to compute them. */
+/** Lists the numeric columns of `drift_weeks`; null if there was too little data to compute them. */
 export const WEEK_METRICS = [
   'prediction_drift',
   'num_drifted_columns',

@@ -5,7 +5,7 @@ import { LAST_FIRST } from './demand-forecasts.ts';
 
 /** Limits the list to a week of issues every three hours, and one per day for almost a year. */
 const MOST_ISSUES = 400;
-/** Days before an issue whose last issues are compared with it. Older ones do not reach its hours. */
+/** Sets the days before an issue whose last issues are compared with it. Older ones do not reach its hours. */
 const EARLIER_DAYS = 7;
 /** Bound of the scores: lead days 0 to 7 of four years. */
 const MOST_SCORES = 400;

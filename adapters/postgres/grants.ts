@@ -17,7 +17,7 @@ export interface Grant {
 
 const RECORDED: Grant = { application: ['SELECT', 'INSERT', 'UPDATE'], isReadable: true };
 const KEPT_FOR_A_TIME: Grant = { application: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], isReadable: true };
-/** Grant for rows that the application writes once and never changes or deletes. */
+/** Is the grant for rows that the application writes once and never changes or deletes. */
 const APPENDED: Grant = { application: ['SELECT', 'INSERT'], isReadable: true };
 const SECRET: Grant = { application: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], isReadable: false };
 const OWNERS_ALONE: Grant = { application: [], isReadable: false };

@@ -9,11 +9,11 @@ import { boundedJson } from '../../contracts/show-value.ts';
 import { UNANNOUNCED_START } from './console-audit.ts';
 import type { Database } from './database.ts';
 
-/** Search attribute that Temporal sets on runs of schedules. */
+/** Is the search attribute that Temporal sets on runs of schedules. */
 const BY_SCHEDULE = 'TemporalScheduledById';
 const MAX_QUEUED = 10_000;
 const RETRY_MS = 2_000;
-/** Maximum number of characters of an input or a result. */
+/** Limits the number of characters of an input or a result. */
 const MOST_JSON = 32_000;
 
 interface Statement {
@@ -30,7 +30,7 @@ export interface RunIdentity {
   readonly searchAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The part of Temporal's activity info that is recorded. */
+/** Represents the part of Temporal's activity info that is recorded. */
 export interface StepIdentity {
   readonly activityId: string;
   readonly activityType: string;

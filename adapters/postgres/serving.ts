@@ -7,7 +7,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import type { CanaryMode } from '../../contracts/traffic.ts';
 import type { Queryable } from './database.ts';
 
-/** Seconds without a heartbeat after which a process counts as stopped. Processes send at least two heartbeats in this time. */
+/** Sets the seconds without a heartbeat after which a process counts as stopped. Processes send at least two heartbeats in this time. */
 const ALIVE_SECONDS = 5;
 
 /** Represents a version beside the desired one. A canary answers a share of the requests; a shadow computes all and answers none. */

@@ -8,7 +8,7 @@ import type { Queryable } from './database.ts';
 
 const HEARTBEAT_MS = 5_000;
 
-/** Seconds without a heartbeat after which a worker counts as stopped: three lost heartbeats. */
+/** Sets the seconds without a heartbeat after which a worker counts as stopped: three lost heartbeats. */
 const ALIVE_SECONDS = 20;
 
 export interface LiveWorkers {

@@ -10,7 +10,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { sqlPath, sqlText, withDuckDb } from '../duckdb/with-duckdb.ts';
 import { writeRideFlows } from './flows.ts';
 
-/** Rides of an archive that is named for the month. */
+/** Represents the rides of an archive that is named for the month. */
 export interface OwnRides {
   /** Published name of the archive, for messages. */
   readonly name: string;

@@ -44,7 +44,7 @@ export interface ReadRidesInput {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** Local files of an archive, from which `ArchiveParts` (contracts/hours.ts) is written. */
+/** Represents the local files of an archive, from which `ArchiveParts` (contracts/hours.ts) is written. */
 export interface ArchiveRides {
   readonly facts: ArchiveFacts;
   readonly trips: number;

@@ -4,7 +4,7 @@ import { isOneMonth } from '../sources/months-in-name.ts';
 import { HOUR_US, IMPOSSIBLE, wallClock } from './wall-clock.ts';
 import { showValue } from '../../contracts/show-value.ts';
 
-/** Months before and after those of the file in which a ride may start. Beyond them, the clock was wrong. */
+/** Sets the months before and after those of the file in which a ride may start. Beyond them, the clock was wrong. */
 const REACH_MONTHS = 2;
 /** The oldest published trips are of 2010. */
 const FIRST_YEAR = 2010;

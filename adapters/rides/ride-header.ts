@@ -27,7 +27,7 @@ export interface RideColumns {
 
 type Role = Exclude<keyof CsvLayout, 'others'>;
 
-/** Columns that a file may lack, because only the quality report and the map of stations need them. */
+/** Holds the columns that a file may lack, because only the quality report and the map of stations need them. */
 const OPTIONAL = new Set<string>([
   'startName',
   'endName',

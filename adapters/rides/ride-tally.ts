@@ -40,7 +40,7 @@ export interface TallyOptions {
 const FLOW_BLOCK = 4096;
 const ID_BLOCK = 512;
 
-/** Most rides of other months in a file, unless its own month has more. Beyond this, the file name is wrong. */
+/** Limits the rides of other months in a file, unless its own month has more. Beyond this, the file name is wrong. */
 const MOST_STRAYS = 100_000;
 
 const MEMBER_TYPES = { member: true, subscriber: true, casual: false, customer: false };

@@ -34,7 +34,7 @@ export type ReplyMessage =
       readonly details: Record<string, unknown> | CitibikeError['details'];
     };
 
-/** Data with which a thread starts. */
+/** Represents the data with which a thread starts. */
 export interface ThreadData {
   /** Folder of the compile cache; null if the process has none. */
   readonly compileCache: string | null;

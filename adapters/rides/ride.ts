@@ -1,4 +1,4 @@
-/** A ride that counts, when it is passed on individually. */
+/** Represents a ride that counts, when it is passed on individually. */
 export interface Ride {
   /** Digest of its ride_id, 16 hexadecimal digits; null in files without ids. */
   readonly id: string | null;

@@ -8,7 +8,7 @@ import { SharedBlocks, type SharedMemory } from './shared-blocks.ts';
 import type { Tally } from './tally.ts';
 import type { DurationRule } from './ride-outcome.ts';
 
-/** Input of a scan: plain data, which can be sent to another thread. */
+/** Represents the input of a scan: plain data, which can be sent to another thread. */
 export interface ScanJob {
   readonly place: BadArchivePlace;
   readonly entry: ZipEntry;
@@ -28,7 +28,7 @@ export interface ScanJob {
   readonly shared: SharedMemory | null;
 }
 
-/** Input of a scan that two threads share. */
+/** Represents the input of a scan that two threads share. */
 export interface SharedScanJob extends ScanJob {
   readonly shared: SharedMemory;
 }

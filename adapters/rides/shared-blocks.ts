@@ -1,17 +1,17 @@
-/** Memory that two threads share. Its size is fixed, so blocks leave nothing for a garbage collector. */
+/** Represents memory that two threads share. Its size is fixed, so blocks leave nothing for a garbage collector. */
 export interface SharedMemory {
   readonly buffer: SharedArrayBuffer;
   /** Most bytes of a block. */
   readonly blockBytes: number;
 }
 
-/** Blocks that wait for the receiver. With more than one, it never waits while the sender processes a block itself. */
+/** Limits the blocks that wait for the receiver. With more than one, it never waits while the sender processes a block itself. */
 const PLACES = 4;
 
 /** Indexes of the words before the blocks. The lengths of the blocks follow them. */
 const SENT = 0;
 const RECEIVED = 1;
-/** Number of the end, which counts as a block and takes no place. */
+/** Indexes the number of the end, which counts as a block and takes no place. */
 const END = 2;
 const LENGTHS = 3;
 const WORDS = LENGTHS + PLACES;

@@ -44,7 +44,7 @@ export const NO_HOURS = 2 ** HOURS_BITS - 1;
 /** Sets one bucket for each first byte of an id. */
 export const ID_BUCKETS = 256;
 
-/** Results of one CSV: plain data, which can be sent to another thread. */
+/** Represents the results of one CSV: plain data, which can be sent to another thread. */
 export interface Tally {
   /** Name of the layout. */
   readonly layout: string;

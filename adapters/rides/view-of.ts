@@ -1,4 +1,4 @@
-/** The bytes that were read last, and their view. A file has many rows in one buffer. */
+/** Holds the bytes that were read last, and their view. A file has many rows in one buffer. */
 let lastBytes: Uint8Array = new Uint8Array(0);
 let lastView: DataView = new DataView(lastBytes.buffer);
 

@@ -15,7 +15,7 @@ export interface Address {
   readonly url: string;
 }
 
-/** Maximum number of characters of a value in a message. */
+/** Limits the number of characters of a value in a message. */
 const MOST_SHOWN = 80;
 
 /**

@@ -9,10 +9,10 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { isOtherVersion, type OpenFile, type OpenedFile } from './entry.ts';
 import { mayPass, pauseAfter, SHORT_RETRIES, type RetryPolicy } from './retry.ts';
 
-/** Milliseconds without a byte after which a download fails; the whole download may take an hour. */
+/** Sets the milliseconds without a byte after which a download fails; the whole download may take an hour. */
 const STALL_MS = 60_000;
 
-/** Five times the largest published archive (1.5 GB, the year 2023), so that an endless source does not fill the disk. */
+/** Equals five times the largest published archive (1.5 GB, the year 2023), so that an endless source does not fill the disk. */
 const LARGEST_DOWNLOAD_BYTES = 8 * 2 ** 30;
 
 export interface DownloadOptions {

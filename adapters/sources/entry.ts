@@ -12,7 +12,7 @@ export interface SourceEntry {
   readonly modified: number | null;
 }
 
-/** Means of access that a source may require. */
+/** Represents the means of access that a source may require. */
 export interface SourceAccess {
   readonly objects: ObjectStore;
   readonly signal?: AbortSignal;

@@ -24,7 +24,7 @@ export interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A CSV of an archive, named by its path in it: `2023.zip` may contain `202301.zip/202301_1.csv`. */
+/** Represents a CSV of an archive, named by its path in it: `2023.zip` may contain `202301.zip/202301_1.csv`. */
 export interface ArchiveCsv {
   readonly name: string;
   readonly entry: ZipEntry;
@@ -155,8 +155,8 @@ function contentOf({ entry, name }: ArchiveCsv): string {
 }
 
 /**
- * Maximum relative difference in size between a month and its parts, which repeat the header and may have other line ends. Beyond
- * it, the parts are not a copy but the rest of the month.
+ * Limits the relative difference in size between a month and its parts, which repeat the header and may have other line ends. Beyond it,
+ * the parts are not a copy but the rest of the month.
  */
 const MOST_DIFFERENCE = 0.02;
 const HEADER_BYTES = 512;

@@ -4,10 +4,10 @@ import type { AllowedSource } from './allow-list.ts';
 import { md5OfEtag, type OpenedFile, type SourceEntry } from './entry.ts';
 import { withRetries } from './retry.ts';
 
-/** Timeout of listings and HEAD requests, which are small. */
+/** Sets the timeout of listings and HEAD requests, which are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** Maximum number of redirects of one request; each must lead to an allowed address. */
+/** Limits the number of redirects of one request; each must lead to an allowed address. */
 const MOST_REDIRECTS = 5;
 
 export interface TextOptions {

@@ -12,7 +12,7 @@ import { getText } from './http-source.ts';
 /** Is the limit of the CDO API. A year of seven types fits in three pages. */
 const CDO_PAGE = 1000;
 
-/** Token of the CDO API and the service that receives it. */
+/** Represents the token of the CDO API and the service that receives it. */
 interface NoaaCredential {
   readonly token: string | undefined;
   /** Service of the setting WEATHER_SOURCE; only its origin receives the token. */

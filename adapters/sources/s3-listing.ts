@@ -4,7 +4,7 @@ import type { AllowedSource } from './allow-list.ts';
 import type { SourceEntry } from './entry.ts';
 import { getText } from './http-source.ts';
 
-/** Maximum number of pages of 1,000 files; a bucket of trips has far fewer. */
+/** Limits the number of pages of 1,000 files; a bucket of trips has far fewer. */
 const MOST_PAGES = 100;
 
 /**

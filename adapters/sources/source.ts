@@ -9,7 +9,7 @@ import { getText, headUrl, openUrl } from './http-source.ts';
 import { headObject, listObjects, openObject } from './s3-source.ts';
 import { listBucket } from './s3-listing.ts';
 
-/** Concurrent HEAD requests to a web source that cannot be listed. */
+/** Limits concurrent HEAD requests to a web source that cannot be listed. */
 const HEADS_AT_ONCE = 8;
 
 /**

@@ -18,7 +18,7 @@ export interface ZipLimits {
 /** The largest published month inflates to about 4 GB, the largest year to less than ten times that. */
 export const ZIP_LIMITS: ZipLimits = { entries: 1000, bytes: 32 * 2 ** 30, ratio: 200 };
 
-/** Size from which the ratio is checked. Smaller files are harmless, and often have a high ratio. */
+/** Sets the size from which the ratio is checked. Smaller files are harmless, and often have a high ratio. */
 export const RATIO_FROM_BYTES = 2 ** 20;
 
 /** Reads only the directory of a zip, which detects a truncated archive. */

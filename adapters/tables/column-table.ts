@@ -1,20 +1,20 @@
 /** Holds a table file in memory, as columns of numbers and of coded categories. */
 import type { CodedColumn } from './coded-column.ts';
 
-/** A column of numbers; missing values are NaN. */
+/** Represents a column of numbers; missing values are NaN. */
 export interface NumberColumn {
   readonly type: 'num';
   readonly values: Float64Array;
 }
 
-/** A column of the file that the table omits. */
+/** Represents a column of the file that the table omits. */
 export interface LeftOut {
   readonly name: string;
   /** Completes "left out: ". */
   readonly reason: string;
 }
 
-/** A table whose columns have `rows` values each. */
+/** Represents a table whose columns have `rows` values each. */
 export interface ColumnTable {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, NumberColumn | CodedColumn>;

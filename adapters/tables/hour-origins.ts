@@ -9,7 +9,7 @@ export interface NamedFile {
   readonly file: string;
 }
 
-/** An hour that several rows contain. */
+/** Represents an hour that several rows contain. */
 export interface RepeatedHour {
   /** `2025-01-15T08` */
   readonly key: string;
@@ -17,7 +17,7 @@ export interface RepeatedHour {
   readonly files: readonly string[];
 }
 
-/** Number of hours that two files may share, because of strays around midnight at the end of a month. */
+/** Sets the number of hours that two files may share, because of strays around midnight at the end of a month. */
 const MOST_SHARED = 3;
 
 /** Formats an hour as a key that sorts by time: `2025-01-15T08`. */

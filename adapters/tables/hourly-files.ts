@@ -17,7 +17,7 @@ export interface HourCount {
   readonly trips: number;
 }
 
-/** Columns that every file of hours has. */
+/** Holds the columns that every file of hours has. */
 const KEYS: readonly DeclaredColumn[] = [
   { name: 'date', as: 'time', required: true },
   { name: 'hour', as: 'whole', required: true },

@@ -16,7 +16,7 @@ import type { TypedCell, TypedRows } from './typed-rows.ts';
 
 /** Equals DuckDB's vector size. */
 const CHUNK_ROWS = 2_048;
-/** Name that pandas gives a first column without a name, which DuckDB cannot have. */
+/** Is the name that pandas gives a first column without a name, which DuckDB cannot have. */
 const INDEX_NAME = 'Unnamed: 0';
 
 interface ParquetTarget {

@@ -1,6 +1,6 @@
 /** Reads decimal numbers from bytes, with exactly the result of Number() for their text. */
 const [ZERO, NINE, PLUS, MINUS, POINT, LETTER_E] = [48, 57, 43, 45, 46, 101];
-/** Bit that turns an ASCII letter to lower case. */
+/** Is the bit that turns an ASCII letter to lower case. */
 const LOWER = 0x20;
 /** Holds the numbers of digits that an Int32 and a double always hold exactly. */
 const [INT_DIGITS, EXACT_DIGITS] = [9, 15];

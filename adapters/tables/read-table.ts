@@ -10,7 +10,7 @@ import { tableFile, type TableFile } from './table-file.ts';
 import { CategoryTexts, NumberTexts, type Collect, type CsvPass } from './text-column.ts';
 import { readTextFacts, type TextFacts } from './text-facts.ts';
 
-/** Number of rows from which the kind of a column is guessed. A wrong guess causes a second pass, not a wrong result. */
+/** Sets the number of rows from which the kind of a column is guessed. A wrong guess causes a second pass, not a wrong result. */
 const SUGGESTING_ROWS = 20;
 
 /**

@@ -1,6 +1,6 @@
 /** Holds the first rows and the statistics of a table, read from a bounded part of its file. */
 
-/** A file of which parts can be read. */
+/** Represents a file of which parts can be read. */
 export interface RangedFile {
   readonly bytes: number;
   /** Reads the bytes from `from` up to and without `to`. */

@@ -24,9 +24,9 @@ const DELIMITERS = [',', '\t', ';', '|'] as const;
 const HEADER = /^[\r\n]*((?:"[^"]*"|[^"\r\n])+)/;
 const CHUNK = 1 << 18;
 const NOTHING = Buffer.alloc(0);
-/** Bytes of a line beyond which the file counts as binary. */
+/** Sets the bytes of a line beyond which the file counts as binary. */
 const LONGEST_LINE = 1 << 24;
-/** Maximum number of bytes of a line in a message. */
+/** Limits the number of bytes of a line in a message. */
 const LINE_SHOWN = 60;
 
 /** Signatures of other formats, for files with the extension of a text file. */

@@ -34,7 +34,7 @@ export interface TypedReader {
   readonly rows: (batch: TypedRows) => void;
 }
 
-/** Maximum number of faulty cells in a message. */
+/** Limits the number of faulty cells in a message. */
 const MOST_FAULTS = 5;
 
 /** Returns the index of each declared column; −1 if there is none. */

@@ -3,9 +3,9 @@
  * objects only grows, so that a reader can continue at an offset.
  */
 
-/** Characters from which a new object begins, so that a running step writes only a small object again and again. */
+/** Sets the characters from which a new object begins, so that a running step writes only a small object again and again. */
 const PART_CHARACTERS = 65_536;
-/** Maximum number of objects. Beyond them, only the last lines are kept, because start and end matter most. */
+/** Limits the number of objects. Beyond them, only the last lines are kept, because start and end matter most. */
 const MOST_PARTS = 64;
 const KEPT_TAIL = 200;
 /** Sets the time in ms from a line to its object. With the reader's polls, a line is shown within 2 s. */

@@ -4,7 +4,7 @@ import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { messageOf } from '../../contracts/errors.ts';
 
-/** Time after which closed workflows are deleted. */
+/** Sets the time after which closed workflows are deleted. */
 const RETENTION = '30 days';
 
 /** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD` */

@@ -15,10 +15,10 @@ const MOST_QUEUED = 500;
 const RETRY_MS = 2_000;
 const CLOSE_MS = 5_000;
 const MOST_CAUSES = 20;
-/** Maximum number of characters of one fact of a line. */
+/** Limits the number of characters of one fact of a line. */
 const MOST_FACT = 300;
 
-/** The part of Temporal's activity info that names an attempt. */
+/** Represents the part of Temporal's activity info that names an attempt. */
 export interface StepAttempt {
   readonly activityId: string;
   readonly activityType: string;

@@ -6,7 +6,7 @@ import { showValue } from '../../contracts/show-value.ts';
 /** Limits the runs that are listed by id per version. */
 const MOST_LISTED = 5;
 
-/** Statuses in the order of `temporal.api.enums.v1.WorkerDeploymentVersionStatus`. */
+/** Lists the statuses in the order of `temporal.api.enums.v1.WorkerDeploymentVersionStatus`. */
 const STATUSES = ['unknown', 'inactive', 'current', 'ramping', 'draining', 'drained', 'created'] as const;
 type VersionStatus = (typeof STATUSES)[number];
 
@@ -148,7 +148,7 @@ async function route(
   }
 }
 
-/** Codes of `grpc.status`. */
+/** Lists the codes of `grpc.status`. */
 const NOT_FOUND = 5;
 const UNAVAILABLE = 14;
 

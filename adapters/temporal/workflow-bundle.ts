@@ -9,7 +9,7 @@ import { workflowsEntry } from './workflows-entry.ts';
 
 const PROJECT_DIR = path.join(import.meta.dirname, '..', '..');
 
-/** Folder of the entry module, below `node_modules` so that the bundler finds the packages. */
+/** Is the folder of the entry module, below `node_modules` so that the bundler finds the packages. */
 const CACHE_DIR = path.join(PROJECT_DIR, 'node_modules', '.cache');
 
 /** Modules of interceptors. The bundle must contain them; listing them for the worker is not enough. */

@@ -12,7 +12,7 @@ export interface WebhookSettings {
 
 const TIMEOUT_MS = 10_000;
 
-/** Statuses that ask the sender to try again later, or report that the body did not arrive in time. */
+/** Lists the statuses that ask the sender to try again later, or report that the body did not arrive in time. */
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**

@@ -11,7 +11,7 @@ import { scoresText, type ForecastScores } from '../forecast-scores-text.ts';
 import { inferenceClient } from '../inference-client.ts';
 import { print } from '../print.ts';
 
-/** Longer than the service's pause between two looks for a forecast. */
+/** Exceeds the service's pause between two looks for a forecast. */
 const LONGEST_PAUSE_SECONDS = 10;
 
 interface Options {

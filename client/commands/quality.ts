@@ -18,7 +18,7 @@ interface QualityOptions {
   readonly json?: boolean;
 }
 
-/** Exit code if a month fails its gate; 1 is reserved for errors. */
+/** Is the exit code if a month fails its gate; 1 is reserved for errors. */
 const EXIT_FAIL = 2;
 
 /** `citibike quality --system boston --month 2024-09` */

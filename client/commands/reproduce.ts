@@ -28,7 +28,7 @@ interface ReproduceOptions {
   readonly json?: boolean;
 }
 
-/** Exit code if the weights differ; 1 is reserved for errors. */
+/** Is the exit code if the weights differ; 1 is reserved for errors. */
 const EXIT_DIFFERENT = 2;
 
 /** `citibike reproduce 3`, `citibike reproduce demo-1-training` */

@@ -7,7 +7,7 @@ import { auditedCommand } from '../audited-command.ts';
 import { print } from '../print.ts';
 import { sqlJson, sqlTable } from '../sql-rows.ts';
 
-/** Maximum number of characters of a statement in the audit; the rest may contain private data. */
+/** Limits the number of characters of a statement in the audit; the rest may contain private data. */
 const MOST_RECORDED_CHARS = 80;
 
 interface SqlFlags {
