@@ -1,4 +1,4 @@
-/** One canary or shadow in this process: chooses the version that answers a request, and counts both versions. */
+/** Represents one canary or shadow in this process: chooses the version that answers a request, and counts both versions. */
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CanaryState, VersionTraffic } from '../adapters/postgres/serving.ts';
@@ -14,7 +14,7 @@ export interface Computed {
   readonly ms: number;
 }
 
-/** Maximum rows that wait for the other version. Requests beyond it are not compared, so that answers stay fast. */
+/** Limits the rows that wait for the other version. Requests beyond it are not compared, so that answers stay fast. */
 const ROWS_WAITING = 2_000;
 
 interface Totals {

@@ -3,9 +3,9 @@ import type { TSchema } from 'typebox';
 import { inputProblems } from '../contracts/input-problems.ts';
 import { HttpProblem, type FieldError } from '../adapters/fastify/problem.ts';
 
-/** Maximum number of errors in one response. */
+/** Limits the number of errors in one response. */
 export const MAX_FIELD_ERRORS = 100;
-/** Field name that `inputProblems` uses when the value as a whole is wrong. */
+/** Is the field name that `inputProblems` uses when the value as a whole is wrong. */
 const WHOLE_INPUT = '(the whole input)';
 
 /** Returns the 422 problem of an invalid request. */

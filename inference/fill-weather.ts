@@ -25,7 +25,7 @@ export interface ForecastWeather {
   readonly days: ReadonlyMap<string, DayWeather>;
 }
 
-/** Rows of a request whose weather is that of a forecast. */
+/** Represents the rows of a request whose weather is that of a forecast. */
 export interface FilledRows {
   readonly issuedAt: string;
   /** Indices of the rows. */

@@ -9,9 +9,9 @@ import { zoneClock } from '../contracts/zone-clock.ts';
 import type { ForecastSelection } from './default-forecast.ts';
 import type { Forecast } from './schemas/forecast.ts';
 
-/** Maximum number of kept bodies, half a megabyte at most. There are 504 selections, and callers use few of them. */
+/** Limits the number of kept bodies, half a megabyte at most. There are 504 selections, and callers use few of them. */
 const MOST_BODIES = 8;
-/** Maximum time in seconds for which a caller may reuse an answer without a new request. */
+/** Limits the time in seconds for which a caller may reuse an answer without a new request. */
 const MAX_AGE_SECONDS = 60;
 
 export interface ForecastAnswer {
@@ -30,7 +30,7 @@ interface Body {
   bytes: Buffer;
 }
 
-/** An hour with the instants between which it lies, in milliseconds of UTC. */
+/** Represents an hour with the instants between which it lies, in milliseconds of UTC. */
 interface TimedHour extends DemandForecastHour {
   readonly time: string;
   readonly leadDay: number;
@@ -55,7 +55,7 @@ export class ForecastAnswers {
     this.#hours = timedHours(forecast);
   }
 
-  /** Instant at which the last hour ends, in milliseconds of UTC. */
+  /** Returns the instant at which the last hour ends, in milliseconds of UTC. */
   get end(): number {
     return this.#hours.at(-1)?.end ?? 0;
   }

@@ -36,7 +36,7 @@ export class ForecastFollower {
     this.#postgres = new Upstream('postgres', options.log);
   }
 
-  /** The forecast to answer from; undefined if there is none yet. */
+  /** Returns the forecast to answer from; undefined if there is none yet. */
   get forecast(): DemandForecast | undefined {
     return this.#followed?.forecast;
   }

@@ -7,7 +7,7 @@ import { CitibikeError, messageOf } from '../contracts/errors.ts';
 import { isStoredForecast } from './stored-forecast.ts';
 import { replaceFile } from './replace-file.ts';
 
-/** A forecast with the time at which its issue was written, which tells whether Postgres has it written again. */
+/** Represents a forecast with the time at which its issue was written, which tells whether Postgres has it written again. */
 export interface FollowedForecast {
   readonly forecast: DemandForecast;
   /** ISO time. */

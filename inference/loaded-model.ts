@@ -20,7 +20,7 @@ export interface LoadedModel {
   readonly loggedAs: Readonly<Record<'forecast' | 'whatIf', PredictionSource>>;
 }
 
-/** A version that answers requests, or a share of them. */
+/** Represents a version that answers requests, or a share of them. */
 export interface ServedModel extends LoadedModel {
   /** Null if the version came from disk and no generation was read yet. */
   readonly generation: number | null;

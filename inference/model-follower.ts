@@ -59,7 +59,7 @@ export interface FollowerStatus {
 }
 
 const PING_EVERY_MS = 15_000;
-/** Milliseconds without an answer of Postgres after which this process ends its canary, which may have been ended elsewhere. */
+/** Sets the milliseconds without an answer of Postgres after which this process ends its canary, which may have been ended elsewhere. */
 const CANARY_TRUST_MS = 30_000;
 /** Sets the timeout for removing the row at shutdown. If it fails, the row expires. */
 const REMOVE_TIMEOUT_MS = 2_000;

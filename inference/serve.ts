@@ -21,11 +21,11 @@ import { LastGoodModel } from './last-good-model.ts';
 import type { ModelSource } from './model-follower.ts';
 import { isServedFile, registryFile } from './version-facts.ts';
 
-/** Minimum pause between polls; with up to as much again, it gives at least five heartbeats within `ALIVE_SECONDS`. */
+/** Sets the minimum pause between polls; with up to as much again, it gives at least five heartbeats within `ALIVE_SECONDS`. */
 const POLL_MS = 500;
-/** Minimum pause between polls for a new forecast, which comes every few hours. */
+/** Sets the minimum pause between polls for a new forecast, which comes every few hours. */
 const FORECAST_POLL_MS = 5_000;
-/** Time after the drain for requests in flight, the last flush of the log, and the removal from Postgres. */
+/** Sets the time after the drain for requests in flight, the last flush of the log, and the removal from Postgres. */
 const CLOSE_MS = 10_000;
 
 export async function serve(settings: Settings, logger: Logger): Promise<void> {

@@ -8,7 +8,7 @@ export interface UpstreamState {
   readonly error?: string;
 }
 
-/** Timeout, because a hanging server accepts the connection and never answers. */
+/** Limits the wait, because a hanging server accepts the connection and never answers. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 interface Log {

@@ -11,7 +11,7 @@ import { fieldErrors, invalidInput, MAX_FIELD_ERRORS } from './field-errors.ts';
 import { inTurns, ROWS_A_TURN } from './in-turns.ts';
 import { ROWS_FIELD } from './schemas/body-limits.ts';
 
-/** Maximum number of rows explained per slice: explaining an error takes far longer than finding it. */
+/** Limits the number of rows explained per slice: explaining an error takes far longer than finding it. */
 const WRONG_ROWS_A_TURN = 10;
 
 type Validate = ReturnType<FastifySchemaCompiler<TSchema>>;

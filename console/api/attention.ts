@@ -18,7 +18,7 @@ const MOST_ATTENTION = 20;
 const MOST_REASONS = 40;
 const MOST_DECISIONS = 50;
 const LONGEST_REASON = 2_000;
-/** Time after which a drift check is overdue. The schedule checks monthly. */
+/** Sets the time after which a drift check is overdue. The schedule checks monthly. */
 const CHECK_DUE_MS = 35 * 24 * 60 * 60_000;
 
 interface Asked {

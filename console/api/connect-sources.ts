@@ -18,7 +18,7 @@ import { systemFiles } from '../../adapters/systems/system-files.ts';
 import { modelOf } from '../../contracts/systems.ts';
 
 const MLFLOW_TIMEOUT_MS = 10_000;
-/** Timeout of a query, because connections to a hanging server would fill the pool. */
+/** Sets the timeout of a query, because connections to a hanging server would fill the pool. */
 const QUERY_TIMEOUT_MS = 15_000;
 
 export function connectSources(

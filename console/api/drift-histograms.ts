@@ -9,7 +9,7 @@ interface Span {
   readonly to: string;
 }
 
-/** The fields of core/drift/report/drift-report.ts that are read here. */
+/** Represents the fields of core/drift/report/drift-report.ts that are read here. */
 interface Report {
   readonly reference?: Span;
   readonly current?: Span;

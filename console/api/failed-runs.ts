@@ -2,9 +2,9 @@
 import type { RunBody } from './schemas/runs.ts';
 import type { RunEnd } from './run-ends.ts';
 
-/** Maximum age in ms of a failure that needs a person. */
+/** Limits the age in ms of a failure that needs a person. */
 export const RECENT_MS = 7 * 24 * 60 * 60_000;
-/** Codes of errors that only another input avoids. */
+/** Lists the codes of errors that only another input avoids. */
 const REJECTIONS = ['INVALID_INPUT', 'SOURCE_NOT_ALLOWED'];
 
 export interface FailedRun {

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Sources } from './sources.ts';
 
-/** Facts about the console that its pages show. */
+/** Represents facts about the console that its pages show. */
 export interface StatusFacts {
   readonly version: string;
   readonly modelName: string;

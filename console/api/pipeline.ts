@@ -26,7 +26,7 @@ const STAGES: readonly StagePlace[] = [
   { stage: 'drift', types: ['monitoring'] },
 ];
 
-/** Newer attempts than the last success whose reason is read, to find one that did not reject its input. */
+/** Limits the attempts newer than the last success whose reason is read, to find one that did not reject its input. */
 const MOST_ATTEMPTS = 5;
 const LONGEST_REASON = 2_000;
 /** Systems of a stage that are looked at, the one of the newest run first. */

@@ -8,7 +8,7 @@ import type { Queryable } from '../../adapters/postgres/database.ts';
 import { networkOf } from '../../adapters/fastify/network-of.ts';
 
 const WINDOW_MS = 60_000;
-/** Maximum number of rows per minute; rejections of further addresses are counted together. */
+/** Limits the number of rows per minute; rejections of further addresses are counted together. */
 const MOST_ROWS = 20;
 const OTHERS = 'other addresses';
 const MOST_TARGET_CHARS = 200;

@@ -3,7 +3,7 @@ import type { RunArtifact, StepBody } from './schemas/runs.ts';
 
 const MOST_ARTIFACTS = 300;
 
-/** Kinds by address, the first that fits. Other artifacts have the name of their step as kind. */
+/** Holds the kinds by address, the first that fits. Other artifacts have the name of their step as kind. */
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/\/quality\/.*\.(html|json)$/, 'quality report'],
   [/\.svg$/, 'picture'],

@@ -6,7 +6,7 @@ import type { ForgottenRun } from './upstreams/records.ts';
 
 type Filter = Pick<RunQuery, 'type' | 'state' | 'system' | 'month' | 'model' | 'parent' | 'q'>;
 
-/** Time in ms after which a record without an end counts as settled, if Temporal no longer knows the run. */
+/** Sets the time in ms after which a record without an end counts as settled, if Temporal no longer knows the run. */
 const SETTLES_MS = 60_000;
 
 export async function listRuns(

@@ -9,11 +9,11 @@ import {
 import type { AttemptLogBody, LogPageBody } from './schemas/run-logs.ts';
 import type { StorageSource } from './upstreams/storage.ts';
 
-/** Maximum number of bytes of one page, well above the 4 kB of the longest line. */
+/** Limits the number of bytes of one page, well above the 4 kB of the longest line. */
 const PAGE_BYTES = 65_536;
-/** Maximum number of attempts that a list names. A step of a healthy run has one. */
+/** Limits the number of attempts that a list names. A step of a healthy run has one. */
 const MOST_ATTEMPTS = 5_000;
-/** Maximum number of bytes of a whole log. */
+/** Limits the number of bytes of a whole log. */
 export const MOST_WHOLE_BYTES = 8 * 2 ** 20;
 const NEWLINE = 10;
 

@@ -13,7 +13,7 @@ import type { TrainingInput, TrainingResult } from '../../contracts/workflows/tr
 import type { RunDetails } from './run-detail.ts';
 import type { Sources } from './sources.ts';
 
-/** Months after the training that a training tests on, if no earlier training names others. */
+/** Sets the months after the training that a training tests on, if no earlier training names others. */
 const TEST_MONTHS = 3;
 
 const MLFLOW_ID = /^[0-9a-f]{32}$/;

@@ -10,9 +10,9 @@ const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 2_000;
 /** Sets the milliseconds without a wrong token after which the count of an address restarts. */
 const FORGOTTEN_MS = 60_000;
-/** Maximum number of addresses to remember; the least recent one is dropped first. */
+/** Limits the number of addresses to remember; the least recent one is dropped first. */
 const MOST_ADDRESSES = 10_000;
-/** Maximum number of answers that wait at once. Further ones are sent immediately, which bounds memory. */
+/** Limits the number of answers that wait at once. Further ones are sent immediately, which bounds memory. */
 const MOST_WAITING = 200;
 
 interface Attempts {

@@ -10,7 +10,7 @@ import { networkOf } from '../../adapters/fastify/network-of.ts';
 import type { ServiceOptions } from '../options.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
-/** Maximum number of tracked addresses, about 2 MB; the least recently active one is dropped first. */
+/** Limits the number of tracked addresses, about 2 MB; the least recently active one is dropped first. */
 const MOST_ADDRESSES = 10_000;
 
 export default fp<ServiceOptions>(

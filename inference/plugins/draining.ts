@@ -8,7 +8,7 @@ import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 
 const SWEEP_MS = 100;
-/** Time without a new connection after which balancers send no more. */
+/** Sets the time without a new connection after which balancers send no more. */
 const QUIET_MS = 1_000;
 
 export default fp<ServiceOptions>(

@@ -10,10 +10,10 @@ import { ForecastFollower } from '../forecast-follower.ts';
 import { forecastWeather, type ForecastWeather } from '../fill-weather.ts';
 import type { ServiceOptions } from '../options.ts';
 
-/** Pause of a caller that found no forecast: a new one is followed within this time. */
+/** Is the pause of a caller that found no forecast: a new one is followed within this time. */
 const RETRY_AFTER_SECONDS = 6;
 
-/** The followed forecast with what is derived from it once per issue. */
+/** Represents the followed forecast with what is derived from it once per issue. */
 interface PreparedForecast {
   readonly forecast: DemandForecast;
   readonly answers: ForecastAnswers;

@@ -88,7 +88,7 @@ declare module 'fastify' {
   }
 }
 
-/** Route label of unknown addresses, so that they share one series. */
+/** Is the route label of unknown addresses, so that they share one series. */
 const UNKNOWN_ROUTE = '(unknown)';
 
 export default fp(

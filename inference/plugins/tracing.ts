@@ -10,10 +10,10 @@ import fp from 'fastify-plugin';
 import type { ServiceOptions } from '../options.ts';
 import { Upstream } from '../upstream.ts';
 
-/** Maximum number of waiting spans. More are dropped, so that a slow collector costs neither time nor memory. */
+/** Limits the number of waiting spans. More are dropped, so that a slow collector costs neither time nor memory. */
 const QUEUE_SPANS = 8_192;
 const EXPORT_MS = 1_000;
-/** Timeout of the last export, so that an unavailable collector does not delay the shutdown. */
+/** Sets the timeout of the last export, so that an unavailable collector does not delay the shutdown. */
 const LAST_EXPORT_MS = 2_000;
 
 export default fp<ServiceOptions>(

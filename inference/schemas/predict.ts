@@ -79,7 +79,7 @@ function batchOf<T extends TSchema>(row: T, example: object, unknownFields: Unkn
 export const TripBatch = batchOf(TripRow, EXAMPLE_HOUR);
 export const FeatureBatch = batchOf(FeatureRow, features);
 
-/** The batch for a service that ignores unknown fields, which are removed before any code reads them. */
+/** Is the batch for a service that ignores unknown fields, which are removed before any code reads them. */
 export const LenientTripBatch = batchOf(Type.Object(TripRow.properties), EXAMPLE_HOUR, 'ignore');
 export const LenientFeatureBatch = batchOf(Type.Object(FeatureRow.properties), features, 'ignore');
 

@@ -38,7 +38,7 @@ declare module 'fastify' {
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
 
-/** Cache time in milliseconds, after which a revoked token or ended session is rejected at the latest. */
+/** Is the cache time in milliseconds, after which a revoked token or ended session is rejected at the latest. */
 const KNOWN_MS = 5_000;
 const MOST_KNOWN = 500;
 const POSTGRES_MS = 5_000;

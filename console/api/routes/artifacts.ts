@@ -197,7 +197,7 @@ const routes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default routes;
 
-/** Content types that may be shown in place, by extension; the sandbox applies to each. Previews show tables, JSON and texts. */
+/** Lists the content types that may be shown in place, by extension; the sandbox applies to each. Previews show tables, JSON and texts. */
 const SHOWN: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   htm: 'text/html; charset=utf-8',

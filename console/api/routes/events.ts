@@ -8,12 +8,12 @@ import type { RunBody } from '../schemas/runs.ts';
 import { UPSTREAMS } from '../upstreams/upstreams.ts';
 
 const LOOK_MS = 2_000;
-/** Number of polls between two checks of all servers. Servers that are down are checked on every poll. */
+/** Sets the number of polls between two checks of all servers. Servers that are down are checked on every poll. */
 const LOOKS_A_CHECK = 5;
 /** Sets the milliseconds between heartbeats. A stream whose token was revoked ends within this time too. */
 const HEARTBEAT_MS = 5_000;
 const MOST_LISTENERS = 100;
-/** Maximum number of running runs with progress, each of which costs a query to its worker. */
+/** Limits the number of running runs with progress, each of which costs a query to its worker. */
 const MOST_PROGRESS = 50;
 
 const routes: FastifyPluginAsyncTypebox = async (app) => {

@@ -6,7 +6,7 @@ import { describeProblem, inputProblem } from '../../../contracts/input-problems
 import { INVALID } from '../schemas/common.ts';
 import { DayQuery, PredictAnswer, PredictRow, Units, type PredictUnits } from '../schemas/operations.ts';
 
-/** An hour that exists on every day. */
+/** Is an hour that exists on every day. */
 const NOON = 12;
 
 /**

@@ -13,7 +13,7 @@ export interface RawPayloads {
 }
 export type RawFailure = NonNullable<NonNullable<RawDescription['pendingActivities']>[number]['lastFailure']>;
 
-/** Maximum size of a payload that is shown. */
+/** Limits the size of a payload that is shown. */
 const MOST_BYTES = 200_000;
 
 /** Returns the first payload; undefined if there is none. */

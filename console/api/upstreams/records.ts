@@ -16,14 +16,14 @@ import { Cache } from './cache.ts';
 import { shownMonths } from '../shown-months.ts';
 import type { RunBody, RunQuery, RunState, StepBody } from '../schemas/runs.ts';
 
-/** A run with the fields that only its own page shows. */
+/** Represents a run with the fields that only its own page shows. */
 export interface ForgottenRun extends RunBody {
   readonly input?: unknown;
   readonly result?: unknown;
   readonly failureText: string | null;
 }
 
-/** Number of days that live accuracy covers. */
+/** Sets the number of days that live accuracy covers. */
 const LIVE_DAYS = 28;
 const LIVE_FRESH_MS = 60_000;
 const LIVE_STALE_MS = 600_000;

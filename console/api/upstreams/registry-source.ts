@@ -9,9 +9,9 @@ import type { ExperimentRun, RunFiles, VersionBody, VersionDetail } from '../sch
 import { Cache } from './cache.ts';
 
 const FRESH_MS = 5_000;
-/** Time in ms that a list stays usable while a new one is fetched. MLflow takes a second to list a thousand versions. */
+/** Sets the time in ms that a list stays usable while a new one is fetched. MLflow takes a second to list a thousand versions. */
 const STALE_MS = 25_000;
-/** Maximum number of curves of a version; each metric takes one call. */
+/** Limits the number of curves of a version; each metric takes one call. */
 const MOST_CURVES = 8;
 const CURVE_POINTS = 500;
 

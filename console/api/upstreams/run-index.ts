@@ -9,12 +9,12 @@ import type { RunBody, RunState } from '../schemas/runs.ts';
 import type { TemporalSource } from './temporal.ts';
 
 const STALENESS_MS = 1_500;
-/** Overlap of two queries, because visibility is written shortly after the event. */
+/** Is the overlap of two queries, because visibility is written shortly after the event. */
 const OVERLAP_MS = 15_000;
-/** Interval of full reloads, which remove deleted runs and add those that a small query missed. */
+/** Sets the interval of full reloads, which remove deleted runs and add those that a small query missed. */
 const RELOAD_MS = 10 * 60_000;
 const RELOAD_AFTER_FAILURE_MS = 30_000;
-/** Limit of about 10 MB; older runs come from the records. */
+/** Limits the size to about 10 MB; older runs come from the records. */
 const MOST_RUNS = 20_000;
 
 type Listing = Pick<TemporalSource, 'list'>;

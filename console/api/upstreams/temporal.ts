@@ -21,9 +21,9 @@ import { ScheduleChanges, type ScheduleChange } from '../../../adapters/temporal
 import { startedByMemo } from '../../../contracts/started-by.ts';
 
 const CALL_MS = 4_000;
-/** Timeout of a schedule change, which waits for earlier changes. */
+/** Sets the timeout of a schedule change, which waits for earlier changes. */
 const CHANGE_MS = 20_000;
-/** Timeout of a query. A worker answers within milliseconds; without a live worker, no answer comes. */
+/** Sets the timeout of a query. A worker answers within milliseconds; without a live worker, no answer comes. */
 const QUERY_MS = 1_500;
 const EVENTS_A_PAGE = 1_000;
 const RUNS_A_PAGE = 500;

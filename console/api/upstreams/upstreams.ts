@@ -4,9 +4,9 @@ import { timedOutAfter } from '../../../contracts/timed-out.ts';
 import { HttpProblem } from '../../../adapters/fastify/problem.ts';
 import type { UpstreamBody, UpstreamName, UpstreamsBody } from '../schemas/common.ts';
 
-/** Timeout of a call, so that a slow answer does not block the page. */
+/** Sets the timeout of a call, so that a slow answer does not block the page. */
 const ANSWER_TIMEOUT_MS = 4_000;
-/** Time after which the console pings a server that has not answered. */
+/** Sets the time after which the console pings a server that has not answered. */
 const PATIENCE_MS = 700;
 /** Sets the timeout of the ping. With the wait before it, a hanging server delays one page by two seconds. */
 const PING_MS = 1_300;
@@ -20,7 +20,7 @@ interface Health {
   restUntil: number;
 }
 
-/** The smallest call that each server answers. */
+/** Represents the smallest call that each server answers. */
 export type Pings = Readonly<Partial<Record<UpstreamName, () => Promise<unknown>>>>;
 
 interface Log {

@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 30_000;
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
-/** First words of the query keys that each event makes stale. */
+/** Lists the first words of the query keys that each event makes stale. */
 const STALE_BY_EVENT: Readonly<Record<string, readonly string[]>> = {
   runs: ['runs', 'run', 'overview', 'schedules', 'forecast', 'models'],
   progress: ['run', 'overview', 'runs'],

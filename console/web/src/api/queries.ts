@@ -1,4 +1,4 @@
-/** Queries that more than one page uses. The first word of a key is what server-sent events mark as stale (live.ts). */
+/** Defines the queries that more than one page uses. The first word of a key is what server-sent events mark as stale (live.ts). */
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { paths } from '../api-types.d.ts';
 import { api, bodyOf } from './api-client.ts';

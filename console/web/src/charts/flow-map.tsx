@@ -20,7 +20,7 @@ interface FlowMapProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** Id of the map, to which tables lead. */
+/** Is the id of the map, to which tables lead. */
 export const FLOW_MAP_ID = 'flow-map';
 
 const LEVELS: readonly FlowLevel[] = [-3, -2, -1, 0, 1, 2, 3];

@@ -20,7 +20,7 @@ interface Band {
   readonly tone: number;
 }
 
-/** Lines behind the series, which share one entry of the legend. */
+/** Represents the lines behind the series, which share one entry of the legend. */
 interface Backdrop {
   readonly label: string;
   readonly lines: readonly { readonly label: string; readonly points: readonly Point[] }[];

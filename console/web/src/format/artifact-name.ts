@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'backtest-score': 'Backtest',
 };
 
-/** Files that no step made, by the folder that they lie in. */
+/** Holds the files that no step made, by the folder that they lie in. */
 const RAW_KINDS: Readonly<Record<string, string>> = { tripdata: 'Trip archive', weather: 'Weather' };
 
 const DIGEST = /^[0-9a-f]{12,}$/;

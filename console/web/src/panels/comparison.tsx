@@ -7,7 +7,7 @@ import { Table } from '../ui/table.tsx';
 import { Curves } from './curves.tsx';
 import { MetricTable, type Measured } from './metric-table.tsx';
 
-/** A version or experiment that is compared. */
+/** Represents a version or experiment that is compared. */
 export interface Compared extends Measured {
   readonly href: string;
   readonly params: Readonly<Record<string, string>>;

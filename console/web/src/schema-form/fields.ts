@@ -98,7 +98,7 @@ function choicesOf(schema: JsonSchema): (string | number)[] | undefined {
   return plain ? values : undefined;
 }
 
-/** Texts of the form by dotted path; a flag has 'true' or 'false'. The input omits empty texts. */
+/** Represents the texts of the form by dotted path; a flag has 'true' or 'false'. The input omits empty texts. */
 export type Filled = Readonly<Record<string, string>>;
 
 export function keyOf(field: Field): string {

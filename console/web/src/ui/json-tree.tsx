@@ -5,7 +5,7 @@ import { plural } from '../format/numbers.ts';
 
 /** Entries of one object or list; more would slow the page down. */
 const MOST_ENTRIES = 200;
-/** Depth to which the tree is open at first. */
+/** Is the depth to which the tree is open at first. */
 const OPEN_DEPTH = 1;
 const S3_URI = /^s3:\/\/[^/]+\/.+/;
 

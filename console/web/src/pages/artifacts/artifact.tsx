@@ -14,7 +14,7 @@ import { Lineage } from './lineage.tsx';
 import { Preview } from './preview.tsx';
 import { useManifest } from './queries.ts';
 
-/** Fields of a manifest (contracts/artifact.ts) that the page shows by name. */
+/** Represents the fields of a manifest (contracts/artifact.ts) that the page shows by name. */
 interface Manifest {
   readonly step?: string;
   readonly workflowId?: string;

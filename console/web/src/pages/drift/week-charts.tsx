@@ -3,7 +3,7 @@ import type { DriftColumn, DriftWeek } from '../../api/bodies.ts';
 import { LineChart, type Series } from '../../charts/line-chart.tsx';
 import { textOf, valueOf } from './week-values.ts';
 
-/** Share of drifted columns from which a week counts as drifted, as in Evidently. */
+/** Is the share of drifted columns from which a week counts as drifted, as in Evidently. */
 const DRIFT_SHARE = 0.5;
 
 /** Defines the charts of the Grafana dashboard, from the same rows. */

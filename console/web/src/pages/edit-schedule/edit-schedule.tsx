@@ -45,7 +45,7 @@ export function EditSchedule() {
   );
 }
 
-/** Most schedules check for drift or forecast. */
+/** Limits the schedules check for drift or forecast. */
 const USUAL_WORKFLOW = 'monitoring';
 
 interface EditorProps {

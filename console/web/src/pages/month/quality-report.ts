@@ -12,7 +12,7 @@ export interface QualityCheck {
   readonly fail?: Bounds | null;
 }
 
-/** Fields of a month's quality report that the page of a month shows. The report's own page has all. */
+/** Represents the fields of a month's quality report that the page of a month shows. The report's own page has all. */
 export interface QualityReport {
   readonly checks?: readonly QualityCheck[];
   readonly previousMonth?: string | null;

@@ -5,7 +5,7 @@ import type { LogPage } from '../../api/bodies.ts';
 export type LogPages = readonly LogPage[];
 
 const PAGE_CHARACTERS = 65_536;
-/** Maximum number of characters that a growing log shows. */
+/** Limits the number of characters that a growing log shows. */
 const MOST_CHARACTERS = 500_000;
 
 /** Returns the query for what follows the shown lines. */

@@ -23,7 +23,7 @@ import { StepPanel } from './step-panel.tsx';
 import { Steps } from './run-steps.tsx';
 import { Outcome, RunArtifacts } from './outcome.tsx';
 
-/** Running steps that the progress panel lists; a fan-out may have many more. */
+/** Lists the running steps that the progress panel lists; a fan-out may have many more. */
 const MOST_LIVE = 6;
 
 /** Shows one run step by step, and its actions. */

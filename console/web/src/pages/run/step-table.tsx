@@ -14,7 +14,7 @@ interface StepTableProps {
   readonly onSelect: (id: string) => void;
 }
 
-/** Rows rendered at once, so that a history of thousands stays fast. */
+/** Sets the rows rendered at once, so that a history of thousands stays fast. */
 const PAGE = 100;
 
 export function StepTable({ steps, selected, onSelect }: StepTableProps) {

@@ -6,9 +6,9 @@ import { isComplete, queryOfNewer, queryOfOlder, withNewer, type LogPages } from
 
 /** The worker writes a line within 300 ms, so this interval shows it within 2 s. */
 const POLL_MS = 1_000;
-/** Time in ms after a step's end in which the worker may still write its last lines. */
+/** Sets the time in ms after a step's end in which the worker may still write its last lines. */
 const SETTLES_MS = 5_000;
-/** Maximum number of pages per poll, so that a fast log does not block the page. */
+/** Limits the number of pages per poll, so that a fast log does not block the page. */
 const MOST_PAGES = 8;
 
 /** Follows the log of a step while it runs. `older` loads the lines before the shown ones. */
