@@ -13,7 +13,7 @@ const DATABASES: readonly Database[] = ['monitoring', 'mlflow'];
 export const SUPERUSER = 'postgres';
 export const MLFLOW_OWNER = 'mlflow_server';
 
-/** Folder of the SQL files, which docker compose also uses. */
+/** Is the folder of the SQL files, which docker compose also uses. */
 const sqlOf = (name: string): string =>
   readFileSync(path.join(PROJECT_DIR, 'deploy', 'postgres', `${name}.sql`), 'utf8');
 

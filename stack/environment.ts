@@ -21,7 +21,7 @@ export interface Credentials {
   readonly s3SecretAccessKey: string;
 }
 
-/** Empty credentials, which suffice to ask services for their addresses. */
+/** Holds empty credentials, which suffice to ask services for their addresses. */
 export const UNKNOWN_CREDENTIALS: Credentials = {
   postgresPassword: '',
   ownerPassword: '',

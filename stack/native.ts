@@ -13,7 +13,7 @@ import { findPython } from './install/python.ts';
 import { lastWords, run } from './install/run-command.ts';
 
 const PACKAGE = path.join(PROJECT_DIR, 'node_modules', 'tfjs-node-native');
-/** Version of the newest TensorFlow whose C API works with addon 4.22.0. */
+/** Is the version of the newest TensorFlow whose C API works with addon 4.22.0. */
 const WHEEL_LIST = path.join(PROJECT_DIR, 'stack', 'native-requirements.txt');
 
 /** The addon calls helpers that Node 23 removed from `util`; the trainer restores them in the same way. */

@@ -14,7 +14,7 @@ export function keepFilesPrivate(): void {
   process.umask(OTHERS);
 }
 
-/** Folders that all instances share. They are large and do not change after their installation. */
+/** Holds the folders that all instances share. They are large and do not change after their installation. */
 const SHARED = ['bin', 'mlflow', 'node', 'bundle', 'compile-cache'];
 
 /**

@@ -32,7 +32,7 @@ export interface StackState {
   readonly services: Readonly<Partial<Record<ServiceName, ServiceState>>>;
 }
 
-/** The services that the supervisor must run. It reads the file at its start and on SIGHUP. */
+/** Represents the services that the supervisor must run. It reads the file at its start and on SIGHUP. */
 export interface DesiredServices {
   readonly services: readonly ServiceName[];
   readonly software: { readonly temporal: string; readonly versitygw: string; readonly mlflow: string };

@@ -11,7 +11,7 @@ import { STOP_MANNER } from './stop-order.ts';
 
 /** Sets the milliseconds before each restart. The first is immediate; a service that keeps exiting waits longer each time. */
 const BACKOFF_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 30_000];
-/** Uptime in ms after which a service has recovered, and its next exit counts as the first. */
+/** Is the uptime in ms after which a service has recovered, and its next exit counts as the first. */
 const RECOVERED_MS = 60_000;
 const READY_POLL_MS = 100;
 

@@ -2,9 +2,9 @@
 
 /** Names the first entry, which has facts about the backup. */
 export const FACTS_NAME = 'backup.json';
-/** Extended attributes of files, which carry the metadata of S3 objects. */
+/** Lists the extended attributes of files, which carry the metadata of S3 objects. */
 export const ATTRIBUTES_NAME = 'attributes.jsonl';
-/** Last entry: digests of all other files, in the form that `sha256sum --check` reads. */
+/** Names the last entry: digests of all other files, in the form that `sha256sum --check` reads. */
 export const DIGESTS_NAME = 'SHA256SUMS';
 
 const LONGEST_NAME = 4_000;

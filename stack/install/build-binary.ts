@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PinnedBinary } from '../versions.ts';
 import { lastWords, run } from './run-command.ts';
 
-/** Go settings to keep: how this machine reaches modules and where it stores them. */
+/** Lists Go settings to keep: how this machine reaches modules and where it stores them. */
 const KEPT = ['GOPROXY', 'GOSUMDB', 'GOPATH', 'GOMODCACHE', 'GOCACHE', 'GOTOOLCHAIN', 'GOAUTH'];
 const CHECKSUM_DATABASE = 'sum.golang.org';
 

@@ -10,7 +10,7 @@ export interface Software {
   readonly mlflow: string;
 }
 
-/** Facts from which services are created. */
+/** Represents the facts from which services are created. */
 export interface ServiceContext {
   readonly settings: Settings;
   readonly layout: Layout;

@@ -18,7 +18,7 @@ host all all 127.0.0.1/32 scram-sha-256
 `;
 
 const READY_TIMEOUT_MS = 2_000;
-/** Connection timeout; a server that has just started may be slow on a busy machine. */
+/** Is the connection timeout; a server that has just started may be slow on a busy machine. */
 const CONNECT_TIMEOUT_MS = 20_000;
 
 /** Error code of Postgres for a wrong password. */

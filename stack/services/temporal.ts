@@ -11,7 +11,7 @@ import type { Service } from '../service.ts';
 import { freePort, isListening } from '../ports.ts';
 import type { ServiceContext } from './context.ts';
 
-/** Search attributes that the workflows set, and that the UI and the CLI filter runs by. */
+/** Lists the search attributes that the workflows set, and that the UI and the CLI filter runs by. */
 export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeModelVersion', 'CitibikeMonth'];
 
 /**
