@@ -19,7 +19,7 @@ import type { BenchContext, ReportBench } from './harness/bench.ts';
 import { measure } from './harness/measure.ts';
 import { installXgboost } from './harness/peer-environments.ts';
 
-/** Number of concurrent trainings; each uses one core. */
+/** Sets the number of concurrent trainings; each uses one core. */
 const WIDTH = 2;
 
 const PEER = path.join(import.meta.dirname, 'peers', 'forecast_xgboost.py');

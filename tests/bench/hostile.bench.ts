@@ -21,10 +21,10 @@ import { callWell, percentile, type Call, type CallerFigures } from './hostile/w
 const ATTACK_SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 60);
 const TURNS = 3;
 const WARM_UP_SECONDS = 3;
-/** Time until the server drops slow callers and closes idle connections. */
+/** Sets the time until the server drops slow callers and closes idle connections. */
 const IDLE_MS = 20_000;
 const [MOST_HOLD_MS, MOST_TIMES_P99, MOST_HEAP_MB] = [50, 3, 20] as const;
-/** Settings with addresses at which no server listens. */
+/** Holds the settings with addresses at which no server listens. */
 const NOWHERE = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
   MLFLOW_TRACKING_URI: 'http://127.0.0.1:1',

@@ -8,7 +8,7 @@ import { atMostTimes, coresUsed, fasterThan, flatPeak, peakBelow } from './harne
 const RIDES = 3_000_000;
 const PEAK_MB = 400;
 const UNZIP = 'unzip -p > /dev/null';
-/** Extra memory that a month three times as large may use, which covers the noise of the allocator. */
+/** Is the extra memory that a month three times as large may use, which covers the noise of the allocator. */
 const FLAT_WITHIN = 1.25;
 
 export const bench: Bench = {

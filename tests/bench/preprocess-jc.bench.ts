@@ -8,7 +8,7 @@ import { checkSameHours } from './harness/same-hours.ts';
 import { largeSampleArchive } from './harness/sample-input.ts';
 import { fasterThan } from './harness/targets.ts';
 
-/** Rides of the ten months of 2024 that the data folder has: January to May, August to December. */
+/** Sets the rides of the ten months of 2024 that the data folder has: January to May, August to December. */
 const RIDES_LIKE_2024 = {
   '2024-01': 51_000,
   '2024-02': 53_000,

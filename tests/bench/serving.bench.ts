@@ -22,7 +22,7 @@ import { measureSwaps } from './harness/swaps-under-load.ts';
 const TURNS = 3;
 const LOAD_SECONDS = 6;
 const SWAPS = 50;
-/** Number of turns. The p99 of a few seconds rests on one of some 80 requests, so one turn is not enough. */
+/** Sets the number of turns. The p99 of a few seconds rests on one of some 80 requests, so one turn is not enough. */
 const SWAP_TURNS = 5;
 /** Sets the requests per second during the measurement. */
 const SWAP_LOAD = 1_000;

@@ -13,7 +13,7 @@ const SPANS = {
   test: { from: '2025-01', to: '2025-03' },
 } as const;
 
-/** Model name of the bench, so that it replaces no champion. */
+/** Is the model name of the bench, so that it replaces no champion. */
 const MODEL = 'citibike-bench';
 
 interface Training {

@@ -3,7 +3,7 @@ import { messageOf } from '../../contracts/errors.ts';
 import { isAllowed } from './licence-expression.ts';
 import { nameOf, type LockFile, type LockedPackage } from './lock-file.ts';
 
-/** Permissive licences, which require at most attribution. */
+/** Lists the permissive licences, which require at most attribution. */
 export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',

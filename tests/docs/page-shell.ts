@@ -9,7 +9,7 @@ import { PORTS } from '../../settings.ts';
 import type { PageBlock } from '../checks/docs/page-blocks.ts';
 
 const TIMEOUT_MS = 30 * 60_000;
-/** Time for output that arrives after the end of a block. What the block leaves running may keep its output open. */
+/** Sets the time for output that arrives after the end of a block. What the block leaves running may keep its output open. */
 const LAST_OUTPUT_MS = 1_000;
 
 /** How a reader carries out a block of each language. `$BLOCK` is a file with its text. */

@@ -17,7 +17,7 @@ import { ScratchCopy } from './scratch-copy.ts';
 
 /** Lists the pages that start the stack themselves, the first one from nothing. After the last one, a champion is served. */
 const STARTING = ['docs/tutorial.md', 'README.md'];
-/** Generated pages, whose blocks show the form of a command, and the changelog. */
+/** Lists the generated pages, whose blocks show the form of a command, and the changelog. */
 const LEFT_OUT = ['docs/cli.md', 'docs/workflow-inputs.md', 'CHANGELOG.md'];
 /** Where `make demo` writes the synthetic system. */
 const SAMPLE = '.stack/sample';

@@ -7,7 +7,7 @@ import { PROJECT_DIR } from '../../settings.ts';
 
 /** What `make setup` and `citibike up` have installed or built here. */
 const INSTALLED = ['node_modules', '.stack/bin', '.stack/mlflow', '.stack/node', 'console/web/dist'];
-/** Files that make compares with what is installed. */
+/** Holds the files that make compares with what is installed. */
 const LISTS = ['package.json', 'package-lock.json', 'stack/node/package-lock.json'];
 
 export class ScratchCopy {

@@ -19,7 +19,7 @@ import { ask as askRaw } from '../unit/access/raw-request.ts';
 const run = promisify(execFile);
 const database = new Database(settings.databaseUrl);
 const name = `access-${randomUUID().slice(0, 8)}`;
-/** Input of a run that fails immediately. */
+/** Is the input of a run that fails immediately. */
 const WRONG = { system: 'nyc', from: '2024-01' };
 const beyond = { host: 'console.example' };
 

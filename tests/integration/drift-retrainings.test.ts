@@ -11,7 +11,7 @@ const database = new Database(loadSettings().databaseUrl);
 const id = randomBytes(4).toString('hex');
 let models = 0;
 
-/** A model of this test, whose check in March asks for a retraining. */
+/** Is a model of this test, whose check in March asks for a retraining. */
 const newClaim = (more: object = {}) => ({
   system: 'nyc',
   model: `retraining-test-${id}-${models++}`,

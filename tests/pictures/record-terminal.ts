@@ -13,7 +13,7 @@ export interface RecordedCommand {
 const COLUMNS = 104;
 /** Sets the seconds between two screens of a command. */
 const FRAME = 0.4;
-/** Characters that appear at once while a command is typed, and the seconds between them. */
+/** Sets the characters that appear at once while a command is typed, and the seconds between them. */
 const TYPED_AT_ONCE = 4;
 const TYPE_PAUSE = 0.08;
 /** Sets the seconds to read the output of a command. */

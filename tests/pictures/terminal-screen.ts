@@ -1,6 +1,6 @@
 /** Emulates what the commands of this project need of a terminal: lines that are rewritten in place. */
 
-/** Control sequence: parameters, then the letter that says what it does. */
+/** Matches a control sequence: parameters, then the letter that says what it does. */
 const SEQUENCE = new RegExp(`^${String.fromCharCode(27)}\\[([\\d;?]*)([A-Za-z])`);
 
 export class TerminalScreen {

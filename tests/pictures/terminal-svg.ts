@@ -18,7 +18,7 @@ const CHARACTER = 8.43;
 const LINE = 19;
 const MARGIN = 16;
 const BAR = 34;
-/** Seconds for which the last screen stays before the recording starts again. */
+/** Sets the seconds for which the last screen stays before the recording starts again. */
 const HOLD = 6;
 
 /** @param title names the recording for screen readers. */

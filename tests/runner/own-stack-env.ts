@@ -1,4 +1,4 @@
-/** Settings of a running stack, which must not reach the tests' own stacks. */
+/** Names the settings of a running stack, which must not reach the tests' own stacks. */
 const ADDRESSES = [
   'TEMPORAL_ADDRESS',
   'AWS_ENDPOINT_URL',

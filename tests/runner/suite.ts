@@ -6,7 +6,7 @@ import { report, secondsSince, type SuiteOutcome } from './suite-outcome.ts';
 
 const RESULTS_DIR = path.join(PROJECT_DIR, '.stack', 'test-results');
 
-/** The fields of vitest's JSON report that the summary needs. */
+/** Represents the fields of vitest's JSON report that the summary needs. */
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;

@@ -24,7 +24,7 @@ export interface BrokenFile {
 }
 
 const RIDES = 200;
-/** Line of the faults that affect one line; the number is arbitrary. */
+/** Names the line of the faults that affect one line; the number is arbitrary. */
 const FAULTY_LINE = 102;
 const BOMB_BYTES = 64 * 2 ** 20;
 

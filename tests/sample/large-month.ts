@@ -28,7 +28,7 @@ export interface LargeMonthOptions {
   readonly seed: number;
 }
 
-/** Early and short rides in every hour, so that no hour of the month is empty. */
+/** Sets early and short rides in every hour, so that no hour of the month is empty. */
 const LEAST_RIDES_AN_HOUR = 2;
 
 /**

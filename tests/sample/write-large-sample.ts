@@ -35,7 +35,7 @@ export interface WriteLargeSampleOptions {
 
 const DEFAULTS = { system: 'nyc', month: '2024-10', seed: 42 } as const;
 
-/** Rows that are joined before compression. */
+/** Sets the rows that are joined before compression. */
 const ROWS_A_CHUNK = 2_000;
 
 /** Writes the month. The same options give the same files. */

@@ -12,9 +12,9 @@ if (!file) throw new Error('usage: level-of-systems.ts FILE');
 
 const YEARS = [2013, 2014, 2015, 2016, 2017, 2018, 2019, 2023, 2024];
 const MONTHS = Array.from({ length: 12 }, (_, i) => String(i + 1).padStart(2, '0'));
-/** Trips of a month below which a system is not open all month. */
+/** Sets the trips of a month below which a system is not open all month. */
 const LEAST_TRIPS = 2000;
-/** Mean yearly growth, of which a version knows its own. */
+/** Is the mean yearly growth, of which a version knows its own. */
 const GROWTH = 0.14;
 /** Is the variance of a version's growth after a year: a standard error of 6 %. */
 const BEFORE = 0.06 ** 2;

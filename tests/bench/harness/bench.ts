@@ -19,7 +19,7 @@ export interface MeasuredSection {
   readonly judgedTargets: readonly { readonly text: string; readonly judgement: Judgement }[];
 }
 
-/** A bench that does its own measurements, because times are only part of them, and returns its section. */
+/** Represents a bench that does its own measurements, because times are only part of them, and returns its section. */
 export interface ReportBench {
   readonly name: string;
   readonly title: string;

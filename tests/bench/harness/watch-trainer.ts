@@ -6,7 +6,7 @@ import { allProcesses } from '../../../stack/process-table.ts';
 /** Ticks per second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** Milliseconds between samples, which bounds the error at the end of the process. */
+/** Sets the milliseconds between samples, which bounds the error at the end of the process. */
 const POLL_MS = 20;
 
 export interface TrainerCost {

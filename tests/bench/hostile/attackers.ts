@@ -13,7 +13,7 @@ export interface AttackOrder {
   readonly bodyBytes: number;
   readonly seconds: number;
 }
-/** Number of answers by attack and status; `reset` if the connection closed without an answer. */
+/** Counts answers by attack and status; `reset` if the connection closed without an answer. */
 export type AttackAnswers = Record<string, Record<string, number>>;
 
 export const CONNECTIONS = 16;

@@ -34,7 +34,7 @@ export const HOSTILE_BODIES: Readonly<Record<string, MakeBody>> = {
     `{"input_data":[${list(`{${TRIP},"TMAX":"warm"}`, Math.min(bytes - ROOM, 600_000))}]}`,
 };
 
-/** Requests that are sent in part and then stall until the server times out. */
+/** Holds the requests that are sent in part and then stall until the server times out. */
 export const SLOW_CALLERS: Readonly<Record<string, (socket: Socket, route: string) => () => void>> = {
   'slow headers': (socket, route) => {
     socket.write(`POST ${route} HTTP/1.1\r\nhost: 127.0.0.1\r\n`);

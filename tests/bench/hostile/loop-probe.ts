@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 /** Sets the milliseconds between measurements. */
 const LOOK_MS = 2;
 
-/** Request of the parent; each answer resets the recorded delays. */
+/** Represents the request of the parent; each answer resets the recorded delays. */
 export type Question = 'holds' | 'heap';
 export interface ProbeAnswer {
   /** Longest delay in milliseconds. */

@@ -3,11 +3,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-/** Files of the project folder that pages name without a path; other bare names belong to a folder in the sentence. */
+/** Holds the files of the project folder that pages name without a path; other bare names belong to a folder in the sentence. */
 const PAGE_OF_ROOT = /^[A-Z]+\.md$/;
 /** Matches a path, with braces for alternatives, `*` for any name and `<name>` for a placeholder. */
 const PATH = /^\.?[\w@-][\w.@{},*<>/-]*$/;
-/** Folders that a checkout does not contain. */
+/** Holds the folders that a checkout does not contain. */
 const MADE_LATER = ['.stack', 'node_modules', 'console/web/dist'];
 
 const PAGES = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'];

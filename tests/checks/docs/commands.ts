@@ -16,7 +16,7 @@ import { shellCommandsIn, type ShellCommand } from './shell-commands.ts';
 const PAGES = ['*.md', 'docs/**/*.md', 'deploy/**/*.md'];
 /** Stands for something that the reader chooses. */
 const PLACEHOLDER = /^[<[A-Z]/;
-/** System that docs/how-to-add-a-city.md adds. */
+/** Is the system that docs/how-to-add-a-city.md adds. */
 const ADDED_SYSTEM = 'columbus';
 /** Commands that `loadCommands` omits. */
 const OTHERS = ['complete', 'help', '--version', '--help'];

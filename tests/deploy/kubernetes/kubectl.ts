@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
-/** Bytes of the output of one command, such as the logs of a pod. */
+/** Sets the bytes of the output of one command, such as the logs of a pod. */
 const MAX_OUTPUT = 64 * 2 ** 20;
-/** Last characters of an error that a message keeps. */
+/** Lists the last characters of an error that a message keeps. */
 const SHOWN = 2_000;
 
 export const kubectl = (...args: readonly string[]): Promise<string> => kubectlWith('', ...args);

@@ -8,7 +8,7 @@ import { kubectl, kubectlWith } from './kubectl.ts';
 const SERVICE = 'http://inference.citibike';
 const CALLER = ['--namespace=callers', 'caller', '--'];
 const SCRIPT = path.join(import.meta.dirname, 'steady-requests.ts');
-/** Time before and after what happens. */
+/** Sets the time before and after what happens. */
 const MARGIN_MS = 3_000;
 
 /** Predicts the example hour. */

@@ -12,7 +12,7 @@ import { WIDE, loaded, open } from './visit.ts';
 import type { World } from './world.ts';
 
 const SYSTEM = 'nyc-synthetic';
-/** An issue of which all hours are past, with actual trips. No lifecycle of the tests reads its month. */
+/** Is an issue of which all hours are past, with actual trips. No lifecycle of the tests reads its month. */
 const PAST = '2023-05-10T17:00:00.000Z';
 
 /** The hour may end while the tests run, and the times of the issues follow it. */

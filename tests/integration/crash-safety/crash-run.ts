@@ -16,7 +16,7 @@ import type { Death, MortalPlan } from './mortal-plan.ts';
 
 const WORKER = path.join(import.meta.dirname, 'mortal-worker.ts');
 
-/** Outcome of an ingest that must not depend on crashes: it has no times, no run ids and no bucket names. */
+/** Represents the outcome of an ingest that must not depend on crashes: it has no times, no run ids and no bucket names. */
 export interface StoredData {
   /** SHA-256 by key of every parquet under `datasets/`. */
   readonly parquets: Readonly<Record<string, string>>;

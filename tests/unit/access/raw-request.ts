@@ -15,7 +15,7 @@ export interface RawRequest {
   readonly body?: string | undefined;
 }
 
-/** Timeout in milliseconds: a server that sends nothing for this long hangs. */
+/** Sets the timeout in milliseconds: a server that sends nothing for this long hangs. */
 const SILENT_MS = 20_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });

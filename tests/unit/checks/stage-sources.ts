@@ -5,7 +5,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { PROJECT_DIR } from '../../../settings.ts';
 
-/** Code that moves or reports data and does not affect the results of a stage. */
+/** Lists code that moves or reports data and does not affect the results of a stage. */
 const NOT_COMPUTING =
   /^(adapters\/(fastify|mlflow|postgres|s3|sources|temporal)|activities\/common)\/|^contracts\/errors\.ts$/;
 

@@ -11,7 +11,7 @@ import {
   type JsonSchema,
 } from '../../../console/web/src/schema-form/fields.ts';
 
-/** The schema as the browser receives it. */
+/** Is the schema as the browser receives it. */
 const schemaOf = (type: string) =>
   JSON.parse(JSON.stringify(STARTABLE_WORKFLOWS.get(type)!.input)) as JsonSchema;
 const training = fieldsOf(schemaOf('training'));

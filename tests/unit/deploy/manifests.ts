@@ -51,7 +51,7 @@ interface Selector {
 export interface PolicyRule {
   readonly ports: readonly { readonly port: string | number }[];
 }
-/** The fields that the tests read; each kind has some of them. */
+/** Represents the fields that the tests read; each kind has some of them. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Labels };

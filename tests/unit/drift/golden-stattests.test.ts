@@ -103,7 +103,7 @@ interface OwnPair extends Pair {
   readonly '0.7': Record<string, Result> & { readonly default?: string };
 }
 
-/** Intended differences from Evidently; docs/drift-parity.md gives the reasons. */
+/** Lists the intended differences from Evidently; docs/drift-parity.md gives the reasons. */
 const DEPARTURES: readonly (readonly [RegExp, string, RegExp])[] = [
   [/^cat_disjoint$/, 'fisher_exact', /./],
   // NumPy 2 cannot cast in Evidently's exact count, which then fails; the product gives the count.

@@ -60,7 +60,7 @@ const deps = {
 const fetching: Unbound<FetchActivities> = createFetchActivities(deps);
 const predicting: Unbound<PredictActivities> = createPredictActivities(deps);
 
-/** Input field that contains the address, and the activity that receives it. */
+/** Is the input field that contains the address, and the activity that receives it. */
 const READERS: [string, (address: string) => Promise<unknown>][] = [
   [
     'source.trips',

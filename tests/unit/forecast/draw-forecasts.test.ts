@@ -18,7 +18,7 @@ const DAY: WeatherDay = {
 /** Has one wet day in four. */
 const CLIMATE: WeatherDay[] = [0.3, 0, 0, 0].map((PRCP) => ({ ...DAY, PRCP }));
 
-/** Errors without a spread: only the biases remain, and rain is announced exactly on wet days. */
+/** Holds the errors without a spread: only the biases remain, and rain is announced exactly on wet days. */
 const CERTAIN: ForecastErrors = {
   temperature: Array.from({ length: 8 }, (_, lead) => ({
     bias: { TMAX: lead, TMIN: -lead },

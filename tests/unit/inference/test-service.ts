@@ -16,7 +16,7 @@ import { rowsOf, type CopiedRow } from './copied-rows.ts';
 import { tinyModelFiles, type TinyModel } from './tiny-model.ts';
 
 export const MODEL = 'citibike-trips';
-/** Response bodies as the tests read them. */
+/** Represents the response bodies as the tests read them. */
 export interface Answer {
   readonly predictions: Prediction[];
 }

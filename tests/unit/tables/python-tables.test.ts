@@ -18,7 +18,7 @@ const PLACES = [
   ['America/New_York', 'de_DE.UTF-8'],
   ['Asia/Tokyo', 'ja_JP.UTF-8'],
 ] as const;
-/** Columns that pandas writes identically to CSV and to parquet. */
+/** Holds the columns that pandas writes identically to CSV and to parquet. */
 const COMPARABLE = [
   'rows',
   ...['int64', 'uint8', 'float64', 'bool', 'text', 'day'].map((name) => `column ${name}`),

@@ -29,7 +29,7 @@ const NAMES = [
   ],
   ...['$HOME', '#1', 'a;b', 'two\nlines', ' lead', 's3:bucket', 'file:x', '-', '🚲', 'e\u0301'],
 ];
-/** Files that the names would match if they were patterns, escapes or home folders. */
+/** Holds the files that the names would match if they were patterns, escapes or home folders. */
 const DECOYS = ['ab', 'a1', 'x1', 'a', 'b', 'A', 'axb', '!', 'a/b', 'HOME'];
 const NUMBERED = {
   reads: [],

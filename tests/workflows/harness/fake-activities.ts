@@ -126,7 +126,7 @@ export function listingOf(months: readonly string[]): SourceListing {
   return { files, months: listed, missing: [], synthetic: false };
 }
 
-/** Result of a search; its number of epochs is not the default. */
+/** Is the result of a search; its number of epochs is not the default. */
 export const FOUND_HYPER_PARAMETERS: HyperParameters = {
   hidden: 64,
   networks: 5,
