@@ -139,7 +139,7 @@ async function measure({ log }: BenchContext, turns = TURNS): Promise<MeasuredSe
       return [
         sectionOf(
           `${runs} runs on record, ${versions} versions, a run of ${long} events`,
-          `Headless Chromium on the same machine, nothing cached in it, the server warm. From the start of the navigation until the content was drawn and the page answers to the next event, by the browser's clock. ${turns} turns.`,
+          `Headless Chromium on the same machine, nothing cached in it, the server warm. From the start of the navigation until the content was drawn and the page answers to the next event, by the browser's clock. Each ran in ${turns} turns.`,
           { pages, times },
         ),
         sectionOf(

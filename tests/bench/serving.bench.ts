@@ -244,7 +244,7 @@ async function measure(context: BenchContext, turns = TURNS): Promise<MeasuredSe
     return [
       {
         title: `/predict_trip at ${CONNECTIONS} connections`,
-        intro: `Five networks of 82 → 64 → 64 → 3, averaged; the peers compute 12 of the 82 features and leave the rest 0, in NumPy. One worker each; the load comes from autocannon on the same machine, ${LOAD_SECONDS} s after a warm-up. Memory is that of the whole process tree. ${turns} turns.`,
+        intro: `Five networks of 82 → 64 → 64 → 3, averaged; the peers compute 12 of the 82 features and leave the rest 0, in NumPy. One worker each; the load comes from autocannon on the same machine, ${LOAD_SECONDS} s after a warm-up. Memory is that of the whole process tree. Each ran in ${turns} turns.`,
         ...tableOf(runs),
         judgedTargets: TARGETS.map(({ text, judge }) => ({ text, judgement: judge(runs) })),
       },

@@ -54,7 +54,7 @@ export function withSection(report: string, name: string, section: string): stri
 function scenarioSection({ scenario, results, checked, judgedTargets }: ScenarioOutcome): string[] {
   return [
     `### ${scenario.title}`,
-    [scenario.input, checked, `${scenario.runs} turns.`].filter(Boolean).join(' '),
+    [scenario.input, checked, `Each ran in ${scenario.runs} turns.`].filter(Boolean).join(' '),
     resultTable(results),
     ...judged(judgedTargets),
   ];
