@@ -10,7 +10,7 @@ interface CommandEntry {
   readonly hidden?: true;
 }
 
-/** Groups and commands in the order of the help. */
+/** Lists groups and commands in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEntry>>>> = {
   'Local stack': {
     up: {

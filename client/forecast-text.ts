@@ -74,7 +74,7 @@ function factLines({ system, model, version, provider, issued_at, ...rest }: For
     [
       'level',
       level.month === null
-        ? `${growth}, no month is published since the training`
+        ? `${growth}, no month has been published since the training`
         : `${growth} on every hour: growth since the training, from months up to ${level.month}`,
     ],
   ];

@@ -4,7 +4,7 @@ import type { IrregularRowCounts } from './irregular-rows.ts';
 import type { KeyFile } from './key-buckets.ts';
 import type { Ride } from './ride.ts';
 
-/** Sums for each hour of the month: one array per column, 24 hours per day from the 1st. */
+/** Represents sums for each hour of the month: one array per column, 24 hours per day from the 1st. */
 export interface HourSums {
   readonly trips: Float64Array;
   readonly member: Float64Array;

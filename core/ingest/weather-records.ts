@@ -68,7 +68,7 @@ const REQUIRED: readonly WeatherCsvColumn[] = ['TMAX', 'TMIN'];
 const OPTIONAL = WEATHER_CSV_COLUMNS.filter((column) => !REQUIRED.includes(column));
 
 /**
- * Means that no month of a US city reaches. A higher mean shows that a column has other units than the rest. In Houston, August 2017
+ * Sets means that no month of a US city reaches. A higher mean shows that a column has other units than the rest. In Houston, August 2017
  * had 1.3 inches per day; the mean wind of windy cities is 13 mph.
  */
 const HIGHEST_MEAN: Readonly<Partial<Record<WeatherCsvColumn, number>>> = { PRCP: 2, AWND: 30 };

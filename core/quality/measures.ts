@@ -23,7 +23,7 @@ export const MEDIAN_INDEX = 3;
 /** Limits the number of hours that a report names. Their count is exact. */
 const NAMED_HOURS = 24;
 
-/** Sums over the archives of a month. */
+/** Represents sums over the archives of a month. */
 export interface ArchiveMeasures {
   readonly rows: number;
   readonly kept: number;

@@ -35,7 +35,7 @@ const FLOAT = 4;
 const LANES = 4;
 const ENTRY = 8;
 const PAGE = 65_536;
-/** Sums kept in registers. With two more for the operands they fit into the 16 vector registers of x86-64. */
+/** Sets the number of sums kept in registers. With two more for the operands they fit into the 16 vector registers of x86-64. */
 const BLOCK_VECTORS = 8;
 /** Larger networks exceed the processor's caches, and their straight-line code becomes large. */
 const MOST_WEIGHTS = 4_000_000;

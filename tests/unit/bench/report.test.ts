@@ -6,7 +6,7 @@ import { atMostTimes, fasterThan, flatPeak, peakBelow } from '../../bench/harnes
 
 const runs = (wall: number[], peakMb: number) =>
   wall.map((wallSeconds) => ({ wallSeconds, cpuSeconds: wallSeconds, peakBytes: peakMb * 1e6 }));
-/** Runs in which the peer takes 2, 4 and 3 times as long by turn. */
+/** Holds runs in which the peer takes 2, 4 and 3 times as long by turn. */
 const results: Results = new Map([
   ['ours', runs([1, 2, 1], 100)],
   ['peer', runs([2, 8, 3], 150)],

@@ -130,7 +130,7 @@ describe('the text', () => {
     [
       'a level of growth alone',
       { level: { factor: 0.98, deviation: 0.1, month: null } },
-      'level   -2.0 %, no month is published since the training',
+      'level   -2.0 %, no month has been published since the training',
     ],
     ['one of minutes', { age_seconds: 61 }, 'UTC, 1 min ago'],
     ['one of days', { age_seconds: 200_000 }, 'UTC, 2 days ago'],

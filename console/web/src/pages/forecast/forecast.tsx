@@ -97,7 +97,7 @@ function isNewest({ issue, issues }: ForecastBody): boolean {
 function levelOf({ level: { factor, deviation, month } }: ForecastIssue): string {
   const spread = `standard deviation ${number(deviation * 100, 2)} %`;
   return month === null
-    ? `No month is published since the training, so the level is 1 (${spread}).`
+    ? `No month has been published since the training, so the level is 1 (${spread}).`
     : `Predictions are multiplied by the level of published months, ${number(factor, 3)} (${spread}, newest month ${month}).`;
 }
 

@@ -199,7 +199,8 @@ function withoutText({ withoutStation: { departures, arrivals }, withoutEnd }: F
 
 /** Lists the first of some stations. */
 function Ranked({ stations, ...props }: ComponentProps<typeof StationTable>) {
-  if (stations.length === 0) return <Empty>No station does at this hour.</Empty>;
+  if (stations.length === 0)
+    return <Empty>No station has such a net flow at this hour. Choose another hour.</Empty>;
   return <StationTable {...props} stations={stations.slice(0, MOST_LISTED)} plain />;
 }
 
