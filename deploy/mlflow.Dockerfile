@@ -1,4 +1,4 @@
-# MLflow's tracking server with the pinned, trimmed list of packages that the local stack installs too. Build from the
+# Builds MLflow's tracking server with the pinned, trimmed list of packages that the local stack installs too. Build from the
 # project's root: docker build -f deploy/mlflow.Dockerfile -t citibike-mlflow .
 FROM python:3.11.14-slim-bookworm
 COPY stack/mlflow-requirements.txt /tmp/requirements.txt

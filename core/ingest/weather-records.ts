@@ -59,7 +59,7 @@ export interface WeatherReading {
   readonly expected?: UnitSystem | undefined;
   /** Station to read, such as USW00014732. A file with a column STATION may need it. */
   readonly station?: string | undefined;
-  /** Mean daily maximum of January to December in °F, which decides the units of values. The default is those of New York. */
+  /** Mean daily maximum of January to December in °F, which decides the units of values. Default: New York. */
   readonly normalHighs?: readonly number[] | undefined;
 }
 

@@ -8,7 +8,7 @@ const [MOST_P, LEAST_P] = [0.25, 0.001];
 
 /**
  * Computes the two-sample Anderson-Darling test.
- * Use: like ks, with more weight on the tails. It needs two distinct values. Its p-value is interpolated and within 0.001 … 0.25.
+ * Use it like ks, with more weight on the tails. It needs two distinct values. Its p-value is interpolated and within 0.001 … 0.25.
  * Formula: A² = (N − 1)/N Σ_samples 1/n Σ_values l (N M − B n)² / (N (B (N − B) − N l / 4)) with mid-ranks, normed by its
  * mean 1 and its variance; l counts a value in both samples, B and M are the mid-ranks in both and in the one.
  * Source: scipy.stats.anderson_ksamp (Scholz & Stephens 1987). Drift means p < 0.1.

@@ -4,7 +4,7 @@ import { below, type StatTest } from './stat-test.ts';
 
 /**
  * Computes Pearson's chi-square test of current counts with those expected from reference.
- * Use: categories, or a small sample of few distinct numbers. A new value in current gives p = 0, and a single value gives NaN.
+ * Use it for categories, or for a small sample of few distinct numbers. A new value in current gives p = 0, and a single value gives NaN.
  * Formula: Σ (observed − expected)² / expected, expected = reference count · n_current / n_reference, values − 1 degrees of freedom.
  * Source: scipy.stats.chisquare. Drift means p < 0.05.
  */

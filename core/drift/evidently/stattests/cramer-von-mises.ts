@@ -8,7 +8,7 @@ const LEAST_STATISTIC = 0.003;
 
 /**
  * Computes the two-sample Cramér-von Mises test.
- * Use: like ks, but it uses all differences between the distributions instead of the largest. It needs two values in each sample.
+ * Use it like ks. It uses all differences between the distributions instead of the largest. It needs two values in each sample.
  * Formula: T = U / (n m (n + m)) − (4 n m − 1) / (6 (n + m)), U = n Σ (r_i − i)² + m Σ (s_j − j)² from mid-ranks r and s.
  * Source: scipy.stats.cramervonmises_2samp, method 'auto', in Evidently's copy. Drift means p ≤ 0.1.
  */

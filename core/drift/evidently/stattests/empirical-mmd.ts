@@ -9,7 +9,7 @@ const MOST_VALUES = 6000;
 
 /**
  * Computes the permutation test of the maximum mean discrepancy with a Gaussian kernel.
- * Use: detects any change of a small sample. Time grows with the square of the values, so it rejects more than 6,000.
+ * Use it to detect any change of a small sample. Time grows with the square of the values, so it rejects more than 6,000.
  * Formula: MMD² = mean k(x, x') + mean k(y, y') − 2 mean k(x, y) over pairs of different values, k(a, b) = exp(−(a − b)² / 2σ²),
  * σ² half the median squared distance within reference; p = share of 100 random splits with at least this MMD².
  * Source: Evidently's empirical_mmd, in 0.4 'emperical_mmd'. Evidently draws unseeded splits; these are NumPy's for seed 0, so

@@ -2,7 +2,7 @@ import { above, numeric, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the energy distance, in the square root of the column's unit.
- * Use: like wasserstein, but not normed. Its threshold is meaningful only for columns of a known scale.
+ * Use it like wasserstein. It is not normed. Its threshold is meaningful only for columns of a known scale.
  * Formula: √(2 ∫ (F_reference(x) − F_current(x))² dx).
  * Source: scipy.stats.energy_distance. Drift means a score above 0.1.
  */

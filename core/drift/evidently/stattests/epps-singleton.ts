@@ -15,7 +15,7 @@ const LARGE_SAMPLE = 25;
 
 /**
  * Computes the two-sided Epps-Singleton test.
- * Use: like ks, also for discrete values, by characteristic functions. It rejects samples whose middle half is constant.
+ * Use it like ks, also for discrete values. It compares characteristic functions. It rejects samples whose middle half is constant.
  * Formula: W = N Δᵀ Ŝ⁺ Δ. Δ is the difference of the mean cosines and sines of t x / σ at t = 0.4, 0.8, and σ is half the
  * interquartile range of both samples. Ŝ is the sum of their covariances; p of χ² has the rank of Ŝ as its degrees of freedom.
  * Source: scipy.stats.epps_singleton_2samp. Drift means p < 0.05.

@@ -3,7 +3,7 @@ import { below, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the two-sided Fisher's exact test of a two-by-two table.
- * Use: two categories in small samples of equal size.
+ * Use it for two categories in small samples of equal size.
  * Formula: the share of tables with the same margins that are at most as probable as this one. With samples of equal size these
  * are the tables at least as far from an even split, so that no floating-point probabilities are compared.
  * Source: scipy.stats.fisher_exact. Drift means p < 0.1.

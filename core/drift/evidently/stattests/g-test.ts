@@ -3,7 +3,7 @@ import { below, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the G-test (log-likelihood ratio) of current counts with those of reference.
- * Use: like chisquare, for samples of equal size; SciPy rejects others too. A new value in current gives p = 0, a single value NaN.
+ * Use it like chisquare, for samples of equal size; SciPy rejects others too. A new value in current gives p = 0, a single value NaN.
  * Formula: 2 Σ observed · ln(observed / expected), expected = reference count, values − 1 degrees of freedom.
  * Source: scipy.stats.power_divergence, 'log-likelihood'. Drift means p < 0.1.
  */

@@ -4,7 +4,7 @@ import { atOrAbove, type EvidentlyVersion, type StatTest } from './stat-test.ts'
 
 /**
  * Computes the Hellinger distance between binned shares.
- * Use: bounded by 1, and defined for empty bins. Numbers are always binned, by Sturges over the distinct values of both samples.
+ * It is bounded by 1, and defined for empty bins. Numbers are always binned, by Sturges over the distinct values of both samples.
  * Formula: √(1 − Σ √(p q)).
  * Source: Evidently's hellinger_distance. Drift means a score of 0.1 or more.
  */

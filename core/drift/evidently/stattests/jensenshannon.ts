@@ -4,7 +4,7 @@ import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the Jensen-Shannon distance between binned shares, with the natural logarithm.
- * Use: large samples of categories or of few distinct numbers; bounded by √ln 2, and defined for empty bins.
+ * Use it for large samples of categories or of few distinct numbers. It is bounded by √ln 2, and defined for empty bins.
  * Formula: √((KL(p‖m) + KL(q‖m)) / 2), m = (p + q) / 2; empty bins stay empty.
  * Source: scipy.spatial.distance.jensenshannon. Drift means a score of 0.1 or more.
  */

@@ -3,7 +3,7 @@ import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the Kullback-Leibler divergence of reference from current, in nats.
- * Use: information lost if current describes reference; asymmetric, unbounded.
+ * It measures the information lost if current describes reference. It is asymmetric and unbounded.
  * Formula: Σ p ln(p / q) over binned shares, empty bins filled, then each renormalised to 1.
  * Source: scipy.stats.entropy(p, q), Evidently's kl_div. Drift means a score of 0.1 or more.
  */

@@ -6,7 +6,7 @@ const LARGEST_EXACT = 10_000;
 
 /**
  * Computes the two-sided, two-sample Kolmogorov-Smirnov test.
- * Use: small samples of a quantity. It detects any change of the distribution.
+ * Use it for small samples of a quantity. It detects any change of the distribution.
  * Formula: D = max |F_reference(x) − F_current(x)|; p = P(D' ≥ D) if both come from one distribution.
  * Source: scipy.stats.ks_2samp, method 'auto'. Drift means p ≤ 0.05.
  */

@@ -6,7 +6,7 @@ const LARGEST_EXACT = 8;
 
 /**
  * Computes the one-sided Mann-Whitney U test: whether reference tends to be below current.
- * Use: detects only a shift upwards. A shift downwards gives p near 1, as in Evidently.
+ * It detects only a shift upwards. A shift downwards gives p near 1, as in Evidently.
  * Formula: U₁ = R₁ − n₁(n₁ + 1)/2 from mid-ranks; p = P(U ≤ U₁), by the normal distribution with tie and continuity correction.
  * Source: scipy.stats.mannwhitneyu, alternative 'less'. Drift means p < 0.05.
  */

@@ -3,7 +3,7 @@ import { atOrAbove, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the population stability index.
- * Use: the finance industry's measure of a shifted population; symmetric, unbounded.
+ * It is the finance industry's measure of a shifted population, symmetric and unbounded.
  * Formula: Σ (p − q) ln(p / q) over binned shares, empty bins filled, not renormalised.
  * Source: Evidently's psi. Drift means a score of 0.1 or more.
  */

@@ -4,7 +4,7 @@ import { below, numeric, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the two-sided Student's t-test of two means, with equal variances.
- * Use: a shift of the mean in samples that are large or about normal. Constants in both samples give NaN.
+ * Use it for a shift of the mean in samples that are large or about normal. Constants in both samples give NaN.
  * Formula: t = (m₁ − m₂) / √(s² (1/n₁ + 1/n₂)), s² pooled with ddof 1, n₁ + n₂ − 2 degrees of freedom.
  * Source: scipy.stats.ttest_ind. Drift means p < 0.05.
  */

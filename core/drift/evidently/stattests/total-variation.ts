@@ -8,7 +8,7 @@ const PERMUTATIONS = 1000;
 
 /**
  * Computes the permutation test of the total variation distance.
- * Use: categories for which chisquare's approximation is doubtful. The time is proportional to a thousand times the values.
+ * Use it for categories for which chisquare's approximation is doubtful. The time is proportional to a thousand times the values.
  * Formula: TVD = ½ Σ |p − q|; p = share of 1000 random splits of both samples together whose TVD is at least as large.
  * Source: Evidently's TVD. The splits are NumPy's for seed 0, in the order of the rows, so p equals Evidently's except for splits
  * that tie with the samples. Drift means p < 0.1.

@@ -5,7 +5,7 @@ const SMALLEST_NORM = 0.001;
 
 /**
  * Computes the first Wasserstein (earth mover's) distance in standard deviations of reference.
- * Use: large samples of a quantity. It shows how far values moved, while a p-value finds any difference significant.
+ * Use it for large samples of a quantity. It shows how far values moved, while a p-value finds any difference significant.
  * Formula: ∫ |F_reference(x) − F_current(x)| dx / max(σ_reference, 0.001), σ with ddof 0.
  * Source: scipy.stats.wasserstein_distance, Evidently's wasserstein_distance_norm. Drift means a score of 0.1 or more.
  */

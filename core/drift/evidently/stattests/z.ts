@@ -5,7 +5,7 @@ import { below, type StatTest } from './stat-test.ts';
 
 /**
  * Computes the two-sided Z-test of two proportions.
- * Use: a small sample of two values. With more values, it compares the smallest value with all others, as Evidently does.
+ * Use it for a small sample of two values. With more values, it compares the smallest value with all others, as Evidently does.
  * Formula: z = (p₁ − p₂) / √(P(1 − P)(1/n₁ + 1/n₂)), P the share in both together; p = 2(1 − Φ(|z|)).
  * Source: Evidently's z_stattest. Drift means p < 0.05.
  */
