@@ -54,8 +54,8 @@ export interface ChosenArchives {
 }
 
 /**
- * Chooses one file per month: the newest, and a month's own archive before its part of one of several months. A path that is not a
- * file or an unclear name is rejected like a broken archive; the other files are read.
+ * Chooses one file per month, the newest one. A month's own archive comes before an archive of several months. A path that is not a file or
+ * an unclear name is rejected like a broken archive; the other files are read.
  * @param systems known systems, whose names of archives decide.
  * @param fallback system of files whose names do not say it.
  */

@@ -22,7 +22,7 @@ export interface PredictionQueueOptions {
   readonly log: { warn(facts: object, message: string): void };
 }
 
-/** Sets the number of empty blocks kept for reuse: as many as a full load fills while one is written. */
+/** Limits the number of empty blocks kept for reuse: as many as a full load fills while one is written. */
 const MOST_SPARE = 4;
 
 export class PredictionQueue {

@@ -23,7 +23,7 @@ export class RunReferences {
     this.#since = since;
   }
 
-  /** Is the start of the oldest run that was open at the last call of `changed`. */
+  /** Returns the start of the oldest run that was open at the last call of `changed`. */
   get oldestOpenStart(): Date | undefined {
     return this.#oldestOpenStart;
   }

@@ -19,7 +19,7 @@ class ActingIdentity {
     return this.#name;
   }
 
-  /** Is true if the caller presented a valid token; the name is then the token's name. */
+  /** Returns true if the caller presented a valid token; the name is then the token's name. */
   get verified(): boolean {
     return this.#verified;
   }

@@ -10,7 +10,7 @@ export interface RecordedWeek {
   readonly z: number | null;
 }
 
-/** Sets the weeks that the cumulative sum of later weeks starts from. A year: by then a version has been retrained. */
+/** Limits the weeks that the cumulative sum of later weeks starts from. A year: by then a version has been retrained. */
 const MOST_WEEKS = 52;
 
 /**

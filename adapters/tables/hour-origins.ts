@@ -17,7 +17,7 @@ export interface RepeatedHour {
   readonly files: readonly string[];
 }
 
-/** Sets the number of hours that two files may share, because of strays around midnight at the end of a month. */
+/** Limits the number of hours that two files may share, because of strays around midnight at the end of a month. */
 const MOST_SHARED = 3;
 
 /** Formats an hour as a key that sorts by time: `2025-01-15T08`. */

@@ -27,7 +27,7 @@ const WHOLE_BYTES = 4 * 2 ** 20;
 const MOST_SUMMARIZED_VALUES = 500_000;
 const FOOTER_BYTES = 2 ** 16;
 const MOST_FOOTER_BYTES = 8 * 2 ** 20;
-/** Sets the bytes of the columns of the first row group, of which the first rows are read. */
+/** Limits the bytes of the columns of the first row group, of which the first rows are read. */
 const MOST_GROUP_BYTES = 32 * 2 ** 20;
 /** Limits the bytes of a page after decompression. */
 const MOST_PAGE_BYTES = 64 * 2 ** 20;

@@ -55,7 +55,7 @@ export class NumberTexts implements ColumnBuilder {
     }
   }
 
-  /** Is true for a mixture of numbers and booleans, which pandas reads as texts. */
+  /** Returns true for a mixture of numbers and booleans, which pandas reads as texts. */
   get failed(): boolean {
     return this.#hasText || (this.#booleans > 0 && this.#present() > this.#booleans);
   }

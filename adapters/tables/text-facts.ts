@@ -24,7 +24,7 @@ const DELIMITERS = [',', '\t', ';', '|'] as const;
 const HEADER = /^[\r\n]*((?:"[^"]*"|[^"\r\n])+)/;
 const CHUNK = 1 << 18;
 const NOTHING = Buffer.alloc(0);
-/** Sets the bytes of a line beyond which the file counts as binary. */
+/** Limits the bytes of a line beyond which the file counts as binary. */
 const LONGEST_LINE = 1 << 24;
 /** Limits the number of bytes of a line in a message. */
 const LINE_SHOWN = 60;

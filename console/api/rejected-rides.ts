@@ -5,7 +5,7 @@ import { inParallel } from '../../contracts/in-parallel.ts';
 import { Cache } from './upstreams/cache.ts';
 import type { StorageSource } from './upstreams/storage.ts';
 
-/** Sets the number of reports that the page of a run waits for: ten years. */
+/** Limits the number of reports that the page of a run waits for: ten years. */
 const MOST_REPORTS = 120;
 const READS_AT_ONCE = 16;
 

@@ -111,7 +111,7 @@ type AssumedDay = Omit<AssumedHour, 'hour'>;
 /** Lists the cached results, because a search over 25 years takes longer than the prediction. */
 const found = new Map<string, Map<number, AssumedDay>>();
 
-/** Sets the size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */
+/** Limits the size of the cache. An anchor has at most 7 · 53 · 12 results, and a service has one or two anchors. */
 const MOST_ANCHORS = 16;
 
 function nearestDay(wanted: Wanted, anchor: string): AssumedDay {

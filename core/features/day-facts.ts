@@ -7,7 +7,7 @@ import { dayLength, solarElevation } from './sun.ts';
 /** Is the mean length of a year in days. */
 const YEAR_DAYS = 365.25;
 
-/** Sets the size of the cache: about three years of days, half a megabyte. */
+/** Limits the size of the cache: about three years of days, half a megabyte. */
 const MOST_DAYS = 1_000;
 
 export interface DayFacts {

@@ -15,7 +15,7 @@ const nameOf = (version: string) => `Evidently ${version}`;
 
 /** Tolerance of scores; both sides compute in double precision. */
 const TOLERANCE = 1e-9;
-/** Sets the buffer size for the JSON of a weekly check. */
+/** Limits the buffer size for the JSON of a weekly check. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
 type Mode = 'weeks' | 'whole';

@@ -4,7 +4,7 @@ import { rowsByWeek } from '../rows-by-week.ts';
 import type { Column, Table } from '../evidently/drift-table.ts';
 import { CYCLE_STEPS } from './cycle-steps.ts';
 
-/** Sets the number of bins that are aimed at. Their edges are round. */
+/** Limits the number of bins that are aimed at. Their edges are round. */
 export const MOST_BINS = 20;
 /** Numbers with at most this many distinct values have one bin per value, as do few integers. */
 const FEW_VALUES = 5;

@@ -19,7 +19,7 @@ export interface ForecastFigures {
   readonly synthetic: SyntheticScores;
 }
 
-/** Is the RMSE on 2025 Q1 with observed weather that a level must not exceed. */
+/** Limits the RMSE on 2025 Q1 with observed weather that a level must not exceed. */
 const MOST_WITH_LEVEL = 717;
 
 export function forecastReport(figures: ForecastFigures): Pick<BenchReport, 'blocks' | 'judgedTargets'> {

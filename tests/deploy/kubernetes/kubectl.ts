@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
-/** Sets the bytes of the output of one command, such as the logs of a pod. */
+/** Limits the bytes of the output of one command, such as the logs of a pod. */
 const MAX_OUTPUT = 64 * 2 ** 20;
 /** Lists the last characters of an error that a message keeps. */
 const SHOWN = 2_000;

@@ -1,4 +1,4 @@
-/** Sets the number of sweeps, which suffices for Jacobi's method to converge on small matrices. */
+/** Limits the number of sweeps, which suffices for Jacobi's method to converge on small matrices. */
 const MOST_SWEEPS = 60;
 
 /** Computes eigenvalues, and eigenvectors as columns, of a small symmetric matrix by cyclic Jacobi (Golub & Van Loan 8.5). */
