@@ -70,7 +70,7 @@ export function predictCommand(): Command {
     )
     .option(
       '--out <file>',
-      `where its columns go with prediction, lower, upper, imputed, warnings: ${OUTPUT_EXTENSIONS}; also s3://`,
+      `file for its columns with prediction, lower, upper, imputed, warnings: ${OUTPUT_EXTENSIONS}; also s3://`,
     )
     .option('--model <model>', 'for --file: registered model; default: the setting MODEL_NAME')
     .option('--alias <alias>', 'for --file: alias of the version', 'champion')
