@@ -2,7 +2,7 @@
 import type { StartableContract } from '../contracts/workflow-contract.ts';
 import { wrapText } from './table-text.ts';
 
-/** Sets the least columns of a description. */
+/** Sets the minimum columns of a description. */
 const NARROWEST = 30;
 
 /** Represents the parts of a field's JSON schema that people read. */

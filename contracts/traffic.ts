@@ -28,7 +28,7 @@ export const TrafficInput = Type.Object(
       description: 'a number of minutes from 0.05 to 1440',
     }),
     minRequests: Type.Integer({
-      title: 'least requests of each version; with fewer, the canary or shadow fails',
+      title: 'minimum requests of each version; with fewer, the canary or shadow fails',
       minimum: 1,
       default: 100,
       description: 'a whole number of requests, at least 1',

@@ -16,7 +16,7 @@ const MAX_AGE_SECONDS = 60;
 
 export interface ForecastAnswer {
   readonly bytes: Buffer;
-  /** Stays the same while only the age changes, so it is a weak one. */
+  /** Stays the same while only the age changes, so the tag is weak. */
   readonly etag: string;
   /** Seconds for which the answer stays the same, apart from its age. */
   readonly maxAge: number;

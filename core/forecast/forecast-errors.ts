@@ -53,7 +53,7 @@ export interface ForecastOutcome {
   readonly observed: Omit<WeatherDay, 'date'>;
 }
 
-/** Lists the least days of outcomes of a lead day, and least wet days, from which errors are learned. */
+/** Sets the minimum days of outcomes of a lead day, and the minimum wet days, from which errors are learned. */
 const LEAST_OUTCOMES = 60;
 const LEAST_WET_DAYS = 30;
 

@@ -155,7 +155,7 @@ function View({ data, onChange }: { readonly data: StationsBody; readonly onChan
         )}
         <p className="small muted">
           {withoutText(figures)}
-          {provisional && ' The next month is not ingested yet, and may add a few rides.'}{' '}
+          {provisional && ' The next month has not been ingested yet, and may add a few rides.'}{' '}
           {STATION_COUNT_RULE}
         </p>
       </Panel>
