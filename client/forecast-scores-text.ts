@@ -1,7 +1,7 @@
 /** Writes scores of past forecasts for the terminal. */
 import { table } from './table-text.ts';
 
-/** Errors in trips per hour, of the hours of a month at a lead day. */
+/** Represents errors in trips per hour, of the hours of a month at a lead day. */
 interface LeadDayScore {
   readonly month: string;
   readonly leadDay: number;

@@ -9,7 +9,7 @@ const LONGEST_NAME = 64;
 /** Lists parts of the names of secrets, in lower case and without `_`, `-` and `.`. */
 const SECRET_PARTS =
   /password|passwd|passphrase|secret|signature|credential|accesskey|apikey|privatekey|accountkey|authkey|authorization|cookie|pwd$|token$/;
-/** Short names that count only as whole words. */
+/** Lists short names that count only as whole words. */
 const SECRET_WORDS = /(^|[_.-])(sig|auth|pass|pw)$/;
 /** Lists the names of places, such as `INFERENCE_API_KEYS_FILE`, which hold no secret. */
 const NAMES_A_PLACE = /(files?|path|folder|names?)$/;

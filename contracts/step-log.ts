@@ -8,7 +8,7 @@ export interface StepLogKey extends StepLogRun {
   readonly activityId: string;
 }
 
-/** One object of an attempt's log. `part` counts from 0. */
+/** Represents one object of an attempt's log. `part` counts from 0. */
 export interface StepLogPart {
   readonly activityId: string;
   readonly attempt: number;

@@ -9,7 +9,7 @@ import { CitibikeError } from '../contracts/errors.ts';
 import type { Settings } from '../settings.ts';
 import { gatherMetrics } from './cluster-metrics.ts';
 
-/** Milliseconds before a dead process is replaced, so that one that dies at once does not keep the machine busy. */
+/** Sets the milliseconds before a dead process is replaced, so that one that dies at once does not keep the machine busy. */
 const RESTART_MS = 1_000;
 
 /**

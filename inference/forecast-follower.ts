@@ -41,7 +41,7 @@ export class ForecastFollower {
     return this.#followed?.forecast;
   }
 
-  /** Whether Postgres has answered since the start, so that a missing forecast is known to be missing. */
+  /** Tells whether Postgres has answered since the start, so that a missing forecast is known to be missing. */
   get isUpToDate(): boolean {
     return this.#postgres.state.state === 'up';
   }

@@ -19,7 +19,7 @@ interface ServingStore {
   remove(instanceId: string): Promise<void>;
 }
 
-/** Source of a version's files: MLflow. */
+/** Represents the source of a version's files: MLflow. */
 export interface ModelSource {
   download(model: string, version: string, signal: AbortSignal): Promise<ModelFiles>;
   /** Rejects if the source does not answer. */

@@ -1,7 +1,7 @@
 /** Variables by name, as a process or an `.env` file sets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Default ports before PORT_OFFSET is added. */
+/** Lists the default ports before PORT_OFFSET is added. */
 export const PORTS = {
   temporal: 7233,
   temporalUi: 8233,

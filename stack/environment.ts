@@ -81,7 +81,7 @@ function hasEntries(directory: string): boolean {
   }
 }
 
-/** Settings of the running stack under their names in the environment: the content of `env.json`. */
+/** Represents the settings of the running stack under their names in the environment: the content of `env.json`. */
 export type StackEnvironment = ReturnType<typeof stackEnvironment>;
 
 export function stackEnvironment(settings: Settings, credentials: Credentials) {

@@ -1,7 +1,7 @@
 /** Measures the load of the machine and of the trainer, under the prefix by which MLflow's UI finds system metrics. */
 import { cpus, freemem, totalmem } from 'node:os';
 
-/** Bytes of the megabytes in MLflow's names. */
+/** Counts the bytes of the megabytes in MLflow's names. */
 const MEGABYTE = 1e6;
 
 /** Resources that a trainer process has used. */

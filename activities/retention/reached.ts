@@ -6,7 +6,7 @@ import { inParallel } from '../../contracts/in-parallel.ts';
 /** Limits the memory to about 100 MB. */
 const MOST_ADDRESSES = 1_000_000;
 
-/** 72 bits: a collision among a million addresses has a probability of 1e-10. */
+/** Takes 72 bits: a collision among a million addresses has a probability of 1e-10. */
 const DIGEST_LENGTH = 12;
 
 const READS_AT_ONCE = 16;

@@ -12,7 +12,7 @@ const WHOLE_STRING = /"s3:\/\/(?:[^"\\]|\\.)*"/gs;
 /** Matches an address within a longer string, such as JSON in JSON. */
 const WITHIN_STRING = /s3:\/\/[^\s"'\\]+/g;
 
-/** Longer than any address: keys in S3 have at most 1,024 bytes, and a JSON escape has 6 characters for one. */
+/** Exceeds the length of any address: keys in S3 have at most 1,024 bytes, and a JSON escape has 6 characters for one. */
 const LONGEST_ADDRESS = 8_192;
 
 /** Returns the addresses that a JSON text names. Text that only resembles an address does no harm: it keeps nothing that exists. */

@@ -10,7 +10,7 @@ import { LingeringResponse } from './lingering-response.ts';
 const REQUEST_MS = 15_000;
 /** Is the idle timeout in milliseconds while the server answers a request. */
 const SILENCE_MS = 60_000;
-/** Milliseconds between checks for idle connections while the server rejects new ones. */
+/** Sets the milliseconds between checks for idle connections while the server rejects new ones. */
 const EVICT_MS = 1_000;
 
 /** Holds the Fastify options that both servers share. */

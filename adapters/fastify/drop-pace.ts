@@ -2,12 +2,12 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Bytes and milliseconds between two turns, over all rejected bodies: about 16 MB per second. Chunks are
+ * Sets the bytes and milliseconds between two turns, over all rejected bodies: about 16 MB per second. Chunks are
  * memory outside the heap, and a faster flow makes V8 collect the whole heap several times per second.
  */
 const BYTES_PER_TURN = 64 * 1024;
 const TURN_MS = 4;
-/** Fixed cost of a chunk, in equivalent bytes. */
+/** Sets the fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
 
 class DropPace {

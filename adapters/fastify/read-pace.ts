@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 
 /** Sets the bytes read per turn of the event loop; scanning them takes less than a millisecond. */
 const BYTES_PER_TURN = 256 * 1024;
-/** Fixed cost of a chunk, in equivalent bytes. */
+/** Sets the fixed cost of a chunk, in equivalent bytes. */
 const CHUNK_BYTES = 512;
 const RESUMED_PER_TURN = 4;
 

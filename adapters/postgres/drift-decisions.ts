@@ -29,7 +29,7 @@ export interface RecordedDecision {
   readonly html_uri: string;
 }
 
-/** A decision with the addresses of its reports. */
+/** Represents a decision with the addresses of its reports. */
 export interface NewestDecision {
   readonly system: string;
   readonly model: string;

@@ -7,7 +7,7 @@ import { LAST_FIRST } from './demand-forecasts.ts';
 const MOST_ISSUES = 400;
 /** Sets the days before an issue whose last issues are compared with it. Older ones do not reach its hours. */
 const EARLIER_DAYS = 7;
-/** Bound of the scores: lead days 0 to 7 of four years. */
+/** Limits the scores: lead days 0 to 7 of four years. */
 const MOST_SCORES = 400;
 
 type Source = Pick<DemandForecast, 'system' | 'model'>;
@@ -84,7 +84,7 @@ function endsOf({ hours }: Pick<DemandForecast, 'hours'>): (string | null)[] {
   return [hours.at(0), hours.at(-1)].map((hour) => (hour ? `${hour.date} ${hour.hour}:00` : null));
 }
 
-/** Errors of the forecasts of one month at one lead day, in trips per hour. */
+/** Represents the errors of the forecasts of one month at one lead day, in trips per hour. */
 export interface LeadDayScore {
   /** `YYYY-MM` */
   readonly month: string;

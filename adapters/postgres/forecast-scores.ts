@@ -55,7 +55,7 @@ export async function issuedHours(
   }));
 }
 
-/** Columns of a score beside its key, and how to read each. */
+/** Lists the columns of a score beside its key, and how to read each. */
 const SCORE_COLUMNS = [
   ['hours', ({ hours }) => hours],
   ['issues', ({ issues }) => issues],

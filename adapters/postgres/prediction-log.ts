@@ -13,7 +13,7 @@ export async function writePredictions(
   );
 }
 
-/** Blocks per delete statement, which keeps locks short and transactions small. */
+/** Sets the blocks per delete statement, which keeps locks short and transactions small. */
 const DELETE_BLOCKS = 1_000;
 
 /**

@@ -6,7 +6,7 @@ const { getTypeParser, setTypeParser } = pg.types;
 /** Holds the object ids of types. */
 export const TYPES: Readonly<Record<keyof typeof pg.types.builtins, number>> = pg.types.builtins;
 
-/** Rows of a statement as Postgres writes them; columns may share a name. */
+/** Represents the rows of a statement as Postgres writes them; columns may share a name. */
 export interface TextRows {
   /** `type` is the object id of the type. */
   readonly columns: readonly { readonly name: string; readonly type: number }[];

@@ -5,7 +5,7 @@ import type { JobMessage, ReplyMessage } from './ride-workers.ts';
 import { scanCsv, scanSentLines } from './scan-csv.ts';
 import { writeFlowKeys, writeIdKeys } from './write-keys.ts';
 
-/** Inflated bytes between two reports of progress. */
+/** Sets the inflated bytes between two reports of progress. */
 const REPORT_BYTES = 16 * 2 ** 20;
 
 const port = parentPort;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { CitibikeError, messageOf } from '../../contracts/errors.ts';
 import type { AllowedSource } from './allow-list.ts';
 
-/** Flags of open: it fails on a link as the last component, and does not block on a pipe. */
+/** Sets the flags of `open`, which then fails on a link as the last component and does not block on a pipe. */
 const { O_RDONLY, O_WRONLY, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /**

@@ -12,7 +12,7 @@ export interface RetryPolicy {
 /** Waits about 4 s in all, enough for a server to restart. Temporal handles longer outages. */
 export const SHORT_RETRIES: RetryPolicy = { attempts: 5, firstDelayMs: 250 };
 
-/** Longest pause that a server may request (429, 503). */
+/** Limits the pause that a server may request (429, 503). */
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Runs `work` until it succeeds, fails permanently, or has failed `attempts` times. */

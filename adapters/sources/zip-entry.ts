@@ -22,7 +22,7 @@ export interface ZipEntry {
 }
 
 const READ_BYTES = 256 * 1024;
-/** Large enough to make the overhead per chunk negligible, small enough to hold a dozen in memory. */
+/** Is large enough to make the overhead per chunk negligible, small enough to hold a dozen in memory. */
 const INFLATED_CHUNK_BYTES = 256 * 1024;
 /** Chunks inflated ahead of the reader. */
 const AHEAD = 4;

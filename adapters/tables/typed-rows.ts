@@ -17,7 +17,7 @@ export interface DeclaredColumn {
   readonly required: boolean;
 }
 
-/** A text, a number, or null if missing. */
+/** Represents a text, a number, or null if missing. */
 export type TypedCell = string | number | null;
 
 export interface TypedRows {

@@ -4,7 +4,7 @@ import type { TemporalSettings } from './temporal-connection.ts';
 
 /** Limits the attempts of a call. A person waits for the answer, so a failed call is retried only once. */
 const ATTEMPTS = 2;
-/** Longest pause between attempts to connect, so that a recovered server is soon noticed. */
+/** Limits the pause between attempts to connect, so that a recovered server is soon noticed. */
 const LONGEST_RECONNECT_MS = 2_000;
 
 /** Creates the client. The caller closes `connection`. */

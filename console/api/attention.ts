@@ -14,7 +14,7 @@ import type { Sources } from './sources.ts';
 import { webhookState } from './webhook-state.ts';
 
 const MOST_ATTENTION = 20;
-/** Failed runs whose reason is read; more of one kind are counted with them. */
+/** Limits the failed runs whose reason is read; more of one kind are counted with them. */
 const MOST_REASONS = 40;
 const MOST_DECISIONS = 50;
 const LONGEST_REASON = 2_000;

@@ -14,7 +14,7 @@ import { HistoryReader, MOST_STEPS_WITH_PAYLOADS, type HistorySummary } from './
 import type { RawDescription } from './upstreams/temporal.ts';
 
 const RUNNING_MS = 1_500;
-/** Temporal's number of this status (WorkflowExecutionStatus). */
+/** Equals Temporal's number of this status (WorkflowExecutionStatus). */
 const RUNNING = 1;
 
 export class RunDetails {

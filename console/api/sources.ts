@@ -1,4 +1,4 @@
-/** The servers and lists that the routes read from and act on. */
+/** Defines the servers and lists that the routes read from and act on. */
 import type { Queryable } from '../../adapters/postgres/database.ts';
 import type { Systems } from '../../adapters/systems/system-files.ts';
 import type { DatasetMonths } from './upstreams/dataset-months.ts';

@@ -25,7 +25,7 @@ interface BarGeometry {
   readonly centres: readonly number[];
 }
 
-/** Empty share of a place, and gap between two bars of one place as a share of a bar. */
+/** Sets the empty share of a place, and the gap between two bars of one place as a share of a bar. */
 const BETWEEN_PLACES = 0.2;
 const BETWEEN_BARS = 0.06;
 

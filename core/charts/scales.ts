@@ -23,7 +23,7 @@ export interface Tick {
   readonly at: number;
 }
 
-/** Approximate number of ticks that fit on a vertical axis. */
+/** Sets the approximate number of ticks that fit on a vertical axis. */
 const TICKS = 4;
 
 /** Returns the span of all finite values. A single value is in the middle of its span; without values the span is [0, 1]. */

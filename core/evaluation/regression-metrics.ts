@@ -2,7 +2,7 @@
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RegressionMetrics } from '../../contracts/model.ts';
 
-/** One scored hour, with bounds if the model has an interval. */
+/** Represents one scored hour, with bounds if the model has an interval. */
 export interface Scored {
   readonly actual: number;
   readonly prediction: number;
@@ -10,7 +10,7 @@ export interface Scored {
   readonly upper?: number | null;
 }
 
-/** Penalty factor of a miss in the Winkler score of a 90 % interval: 2 / 0.1 (Gneiting & Raftery 2007, equation 43). */
+/** Sets the penalty factor of a miss in the Winkler score of a 90 % interval: 2 / 0.1 (Gneiting & Raftery 2007, equation 43). */
 const MISS_PRICE = 20;
 
 /**

@@ -3,7 +3,7 @@ import { isoWeekOf, monthOf, weekdayOf } from '../../contracts/calendar.ts';
 import { FORMER_PLACE } from '../../contracts/former-place.ts';
 import { createFeatureSet, type FeatureColumns, type ResolvedHour } from './feature-set.ts';
 
-/** Steps of each cycle, and the number its first step has. */
+/** Lists the steps of each cycle, and the number its first step has. */
 export const BASIC_CYCLES = {
   hr: { length: 24, first: 0 },
   weekday: { length: 7, first: 0 },

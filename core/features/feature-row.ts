@@ -70,7 +70,7 @@ export function resolveHour(
   return { resolved: { day, hour, holiday, weather }, imputed: imputedOf(set, missing) };
 }
 
-/** Cached lists by the bits of `missing`, because most callers omit the same inputs. */
+/** Caches lists by the bits of `missing`, because most callers omit the same inputs. */
 const knownLists = new WeakMap<FeatureSet, Map<number, readonly WeatherInput[]>>();
 
 /** @param missing has bit i set if `WEATHER_INPUTS[i]` was omitted. @returns the omitted inputs that the set reads. */

@@ -15,7 +15,7 @@ import { expectedWeather } from '../../contracts/weather-ranges.ts';
 import { gridDays, isGridAnswer } from './grid-days.ts';
 import { isOpenMeteoAnswer, openMeteoDays } from './open-meteo-days.ts';
 
-/** Time that the clock of a service may be ahead. A later issue would stay the newest one until then. */
+/** Limits the time that the clock of a service may be ahead. A later issue would stay the newest one until then. */
 const MOST_MS_AHEAD = HOUR_MS;
 
 /**

@@ -2,7 +2,7 @@
 import type { WeatherDay } from '../../contracts/frame.ts';
 import type { ForecastDay } from '../../contracts/weather-forecast.ts';
 
-/** Last lead day of the tables. Weather services forecast about seven days. */
+/** Is the last lead day of the tables. Weather services forecast about seven days. */
 export const LAST_LEAD = 7;
 
 /** Sets the inches from which a day counts as wet: the least that a gauge reports. */

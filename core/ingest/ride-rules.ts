@@ -1,7 +1,7 @@
 /** Defines which rides count, by rule set. The documentation repeats this table. */
 import type { StoredRuleSet } from '../../contracts/stored-names.ts';
 
-/** Exclusive bounds in seconds: `above < ended − started < below`. With null, every ride with a valid start counts. */
+/** Sets exclusive bounds in seconds: `above < ended − started < below`. With null, every ride with a valid start counts. */
 export const DURATION_RULES: Readonly<
   Record<StoredRuleSet, { readonly above: number; readonly below: number } | null>
 > = {

@@ -48,7 +48,7 @@ function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** Units at the end of column names, as in `TMAX_C`, `PRCP (mm)`, `AWND [m/s]`, `SNOW_inches`. */
+/** Matches units at the end of column names, as in `TMAX_C`, `PRCP (mm)`, `AWND [m/s]`, `SNOW_inches`. */
 const NAMED_UNITS: readonly (readonly [RegExp, UnitSystem])[] = [
   [/^(°?F|(DEG(REES)?[ _]?)?(F|FAHRENHEIT)|IN|INCH(ES)?|MPH|MI(LES)?\/H(OU)?R?)$/, 'imperial'],
   [/^(°?C|(DEG(REES)?[ _]?)?(C|CELSIUS)|MM|MILLIMET(ER|RE)S?|M\/?S|MPS|MET(ER|RE)S?\/SEC(OND)?)$/, 'metric'],

@@ -33,7 +33,7 @@ import type { Check } from './check.ts';
 import { HOUR_CHECKS } from './hour-checks.ts';
 import { MONTH_BEFORE_CHECKS } from './month-before-checks.ts';
 
-/** All checks in the order of the report. */
+/** Lists all checks in the order of the report. */
 export const CHECKS = {
   ...ARCHIVE_CHECKS,
   ...HOUR_CHECKS,

@@ -12,7 +12,7 @@ export const Bounds = Type.Object(
   },
   { additionalProperties: false, minProperties: 1, description: 'min, max or both' },
 );
-/** Inclusive bounds: a value that equals a bound passes. */
+/** Represents inclusive bounds: a value that equals a bound passes. */
 export type Bounds = Static<typeof Bounds>;
 
 const QualityRule = Type.Object(

@@ -55,7 +55,7 @@ export function charts(figures: readonly Figure[]): string {
 export const LIGHT_COLOURS =
   '--a:#2166ac;--b:#888;--c:#d55e00;--d:#00875f;--e:#a0529b;--line:#8884;--bad:#c0392b;--warn:#e0a800;--good:#2e8b57';
 
-/** Style of a chart's marks, for pages and for picture files. */
+/** Defines the style of a chart's marks, for pages and for picture files. */
 export const CHART_STYLE = `
 .grid{stroke:var(--line)}.tick{font-size:12px;fill:currentColor}
 .threshold{stroke:var(--bad);stroke-dasharray:5 4}rect.threshold{fill:var(--bad)}path{fill:none;stroke-width:2}.dot{fill-opacity:.6}

@@ -13,7 +13,7 @@ import { parseModelFiles } from './serving-model.ts';
 /** Names a file of a registered model, beside MODEL_FILES. */
 export const ONNX_FILE = 'model.onnx';
 
-/** ONNX 1.12 (May 2022): every common runtime supports it, and all operators of the graph accept doubles. */
+/** Means ONNX 1.12 (May 2022): every common runtime supports it, and all operators of the graph accept doubles. */
 const OPSET = 17;
 const IR_VERSION = 8;
 

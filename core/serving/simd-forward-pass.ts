@@ -252,7 +252,7 @@ function compactFunction(): WasmFunction {
   };
 }
 
-/** Addresses of a row's inputs, the list between two layers, the units of one layer, and the sums of the heads. */
+/** Represents the addresses of a row's inputs, the list between two layers, the units of one layer, and the sums of the heads. */
 interface Places {
   readonly input: number;
   readonly list: number;

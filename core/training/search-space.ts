@@ -26,7 +26,7 @@ const SEARCHED_NAMES = Object.keys(SEARCH_SPACE) as SearchedName[];
 /** Separates these random numbers from those of weights and shuffles under the same seed. */
 const STREAM = 0x7f4a7c15;
 
-/** Significant digits of a sampled number, so that reports show exactly the value that was used. */
+/** Sets the significant digits of a sampled number, so that reports show exactly the value that was used. */
 const DIGITS = 3;
 
 /**

@@ -14,7 +14,7 @@ const FOLD_NETWORKS = 3;
 /** Networks that a random fifth of the hours is hidden from, for comparison only. */
 const SPLIT_NETWORKS = 1;
 
-/** Index of the random split's mask, which follows those of the folds. */
+/** Is the index of the random split's mask, which follows those of the folds. */
 export const SPLIT_MASK = FOLDS;
 
 export interface TrainingPlan {

@@ -29,7 +29,7 @@ function findApiKey(keys: readonly ApiKey[], shown: string): ApiKey | undefined 
 export default fp<ServiceOptions>(
   (app: FastifyInstance, { apiKeys, processes = 1 }) => {
     if (!apiKeys) return;
-    /** Rate limits by key; entries are dropped with the old keys when the file is reloaded. */
+    /** Holds the rate limits by key; entries are dropped with the old keys when the file is reloaded. */
     const buckets = new WeakMap<ApiKey, TokenBucket>();
     const secondsToWait = (key: ApiKey): number => {
       if (key.requestsPerSecond === undefined) return 0;

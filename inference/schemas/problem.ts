@@ -28,7 +28,7 @@ const problemContent = (description: string) => ({
   content: { 'application/problem+json': { schema: ProblemBody } },
 });
 
-/** Error answers of the prediction routes, for their OpenAPI description. */
+/** Describes error answers of the prediction routes, for their OpenAPI description. */
 export const PREDICTION_PROBLEMS = {
   400: problemContent('The body is not valid JSON.'),
   401: problemContent('The service needs a key, and the request has no valid one.'),
@@ -44,7 +44,7 @@ export const PREDICTION_PROBLEMS = {
   ),
 };
 
-/** Error answers of GET /v1/forecast. */
+/** Describes error answers of GET /v1/forecast. */
 export const FORECAST_PROBLEMS = {
   401: PREDICTION_PROBLEMS[401],
   422: problemContent('A query parameter is invalid; `errors` names each.'),

@@ -5,7 +5,7 @@ import { CitibikeError } from '../../contracts/errors.ts';
 import { postgresData } from '../postgres-home.ts';
 import type { Layout } from '../stack-layout.ts';
 
-/** Folder of Postgres in an archive, wherever it is on the disk. */
+/** Names the folder of Postgres in an archive, wherever it is on the disk. */
 const POSTGRES_NAME = 'data/postgres';
 
 /**

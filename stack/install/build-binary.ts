@@ -7,7 +7,7 @@ import { lastWords, run } from './run-command.ts';
 const KEPT = ['GOPROXY', 'GOSUMDB', 'GOPATH', 'GOMODCACHE', 'GOCACHE', 'GOTOOLCHAIN', 'GOAUTH'];
 const CHECKSUM_DATABASE = 'sum.golang.org';
 
-/** Go settings to clear, because they disable verification or change the build. */
+/** Lists Go settings to clear, because they disable verification or change the build. */
 const UNSET = {
   GOFLAGS: '',
   GONOSUMDB: '',

@@ -1,7 +1,7 @@
 /** Fetches a release file into memory, up to a maximum size. */
 import { messageOf } from '../../contracts/errors.ts';
 
-/** Timeout until the server answers; short, so that an offline machine fails fast. */
+/** Sets the timeout until the server answers; it is short, so that an offline machine fails fast. */
 const CONNECT_TIMEOUT_MS = 6_000;
 /** Sets the timeout without receiving a single byte. */
 const STALL_TIMEOUT_MS = 30_000;

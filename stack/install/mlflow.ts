@@ -12,7 +12,7 @@ import { lastWords, run, type RunResult } from './run-command.ts';
 
 const REQUIREMENTS_FILE = path.join(import.meta.dirname, '..', 'mlflow-requirements.txt');
 
-/** Written last. An environment without a stamp, or with one of another list, is recreated. */
+/** Is written last. An environment without a stamp, or with one of another list, is recreated. */
 interface Stamp {
   readonly requirements: string;
 }

@@ -20,7 +20,7 @@ export const SEARCH_ATTRIBUTES = ['CitibikeSystem', 'CitibikeStage', 'CitibikeMo
  */
 const NO_HTTP_API = 'frontend.httpAllowedHosts=["none.invalid"]';
 
-/** 30 days; by default, the dev server deletes closed workflows after one. */
+/** Lasts 30 days; by default, the dev server deletes closed workflows after one. */
 const RETENTION = '720h';
 
 export function temporalService({ settings, layout, software }: ServiceContext): Service {

@@ -13,7 +13,7 @@ const OURS = 'citibike drift';
 const VERSIONS = ['0.4.22', '0.7.23'] as const;
 const nameOf = (version: string) => `Evidently ${version}`;
 
-/** Tolerance of scores; both sides compute in double precision. */
+/** Sets the tolerance of scores; both sides compute in double precision. */
 const TOLERANCE = 1e-9;
 /** Limits the buffer size for the JSON of a weekly check. */
 const MOST_OUTPUT = 64 * 1024 * 1024;

@@ -17,7 +17,7 @@ import { startAttacked, type AttackedServer } from './hostile/attacked-server.ts
 import { CONNECTIONS, type AttackAnswers, type AttackOrder } from './hostile/attackers.ts';
 import { callWell, percentile, type Call, type CallerFigures } from './hostile/well-behaved.ts';
 
-/** Total duration of the attacks in seconds, over all rounds. */
+/** Sets the total duration of the attacks in seconds, over all rounds. */
 const ATTACK_SECONDS = Number(process.env['HOSTILE_SECONDS'] ?? 60);
 const TURNS = 3;
 const WARM_UP_SECONDS = 3;

@@ -1,4 +1,4 @@
-/** A compose project of the tests, with settings, secrets, ports and volumes of its own. */
+/** Represents a compose project of the tests, with settings, secrets, ports and volumes of its own. */
 import {
   appendFileSync,
   mkdirSync,
@@ -119,7 +119,7 @@ export class ComposeProject {
     this.#writeOverride(override);
   }
 
-  /** Settings of a client on the host, as docs/containers.md gives them. */
+  /** Returns settings of a client on the host, as docs/containers.md gives them. */
   get settings(): Settings {
     return loadSettings({
       STACK_DIR: this.folder,

@@ -67,7 +67,7 @@ export async function hasImage(image: string): Promise<boolean> {
   );
 }
 
-/** Reason why nothing can be tested here; undefined if there is none. */
+/** Gives the reason why nothing can be tested here; undefined if there is none. */
 export const ENGINE_PROBLEM = await engineProblem();
 
 async function engineProblem(): Promise<string | undefined> {

@@ -23,7 +23,7 @@ const client = new S3Client({
   credentials: s3.credentials,
 });
 
-/** Three parts of the store's size. */
+/** Takes three parts of the store's size. */
 const content = randomBytes(20 * 2 ** 20);
 let dir: string;
 let file: string;

@@ -16,7 +16,7 @@ import {
 } from '../schemas/artifacts.ts';
 import { INVALID, NOT_FOUND } from '../schemas/common.ts';
 
-/** Policy for reports in place: no script, no form, no address of the console. */
+/** Sets the policy for reports in place: no script, no form, no address of the console. */
 const REPORT_POLICY =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 

@@ -28,7 +28,7 @@ interface Log {
   warn(facts: object, message: string): void;
 }
 
-/** The value of a call, or the reason why it has none. */
+/** Represents the value of a call, or the reason why it has none. */
 export type Attempt<T> = { readonly value: T } | { readonly reason: string };
 
 export const UPSTREAMS: readonly UpstreamName[] = ['temporal', 'mlflow', 's3', 'postgres', 'inference'];

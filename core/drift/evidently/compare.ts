@@ -14,7 +14,7 @@ import { sampleOf, type CleanSample } from './clean-sample.ts';
 import { numbersOf, selectRows, type Category, type Column, type Table } from './drift-table.ts';
 import type { TestChoice } from './test-choice.ts';
 
-/** Column names of the true value and its prediction. */
+/** Represents the column names of the true value and its prediction. */
 export interface Roles {
   readonly target: string;
   readonly prediction: string;

@@ -1,6 +1,6 @@
 import type { ColumnDrift } from './column-drift.ts';
 
-/** Drift of a data set, with Evidently's names. */
+/** Represents the drift of a data set, with Evidently's names. */
 export interface DatasetDrift {
   readonly drift_share: number;
   readonly number_of_columns: number;

@@ -1,6 +1,6 @@
 import type { CategoricalColumn, Category, NumericColumn, Table } from './drift-table.ts';
 
-/** Missing values of a table, with Evidently's names. They are null, NaN, both infinities and the empty string. */
+/** Represents the missing values of a table, with Evidently's names. They are null, NaN, both infinities and the empty string. */
 export interface MissingValues {
   readonly number_of_missing_values: number;
   readonly share_of_missing_values: number;

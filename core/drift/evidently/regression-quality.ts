@@ -7,7 +7,7 @@ interface ErrorGroup {
   readonly std_error: number | null;
 }
 
-/** Regression metrics with Evidently's names, in the unit of the target by default. Null if there are too few rows. */
+/** Represents regression metrics with Evidently's names, in the unit of the target by default. Null if there are too few rows. */
 export interface RegressionQuality {
   /** Number of rows with target and prediction. */
   readonly rows: number;

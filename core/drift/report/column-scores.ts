@@ -1,7 +1,7 @@
 import type { ColumnScore } from '../../../contracts/drift-reading.ts';
 import type { Comparison } from '../evidently/compare.ts';
 
-/** A score with the name of the column that it was computed for, which stays when sine and cosine are merged. */
+/** Represents a score with the name of the column that it was computed for, which stays when sine and cosine are merged. */
 interface NamedScore extends ColumnScore {
   readonly of: string;
 }

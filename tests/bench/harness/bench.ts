@@ -10,7 +10,7 @@ export interface Bench {
   readonly measure?: (context: BenchContext, turns?: number) => Promise<readonly MeasuredSection[]>;
 }
 
-/** A part of the report with its own table. */
+/** Represents a part of the report with its own table. */
 export interface MeasuredSection {
   readonly title: string;
   readonly intro: string;
@@ -81,7 +81,7 @@ export interface Contender {
   readonly outputs?: readonly string[];
 }
 
-/** All runs of a contender in the order of the turns. */
+/** Holds all runs of a contender in the order of the turns. */
 export type Results = ReadonlyMap<string, readonly Measurement[]>;
 
 export interface Target<Measured = Results> {

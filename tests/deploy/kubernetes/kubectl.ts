@@ -33,7 +33,7 @@ export async function objects<T>(...args: readonly string[]): Promise<T[]> {
   return (JSON.parse(await kubectl('get', ...args, '--output=json')) as { items: T[] }).items;
 }
 
-/** Reason why nothing can be tested on a cluster; undefined if there is none. */
+/** Gives the reason why nothing can be tested on a cluster; undefined if there is none. */
 export const CLUSTER_PROBLEM = await clusterProblem();
 
 async function clusterProblem(): Promise<string | undefined> {

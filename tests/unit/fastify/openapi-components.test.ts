@@ -7,7 +7,7 @@ const Server = Type.Object({ state: State, tags: Type.Record(Type.String(), Type
 const NotFound = { description: 'The server does not exist.', content: { json: { schema: Server } } };
 const COMPONENTS = { schemas: { Server, State }, responses: { NotFound } };
 
-/** A schema as @fastify/swagger writes it. */
+/** Is a schema as @fastify/swagger writes it. */
 const written = {
   type: 'object',
   required: ['state', 'tags'],

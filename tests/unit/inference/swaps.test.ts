@@ -5,7 +5,7 @@ import type { Prediction } from '../../../inference/schemas/predict.ts';
 import { served, startServing, TRIP } from './test-service.ts';
 
 const SWAPS = 50;
-/** Enough rows that the service computes them in several turns of the event loop, between which a swap can happen. */
+/** Has enough rows that the service computes them in several turns of the event loop, between which a swap can happen. */
 const ROWS = 450;
 const CALLERS = 4;
 

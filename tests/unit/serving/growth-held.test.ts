@@ -9,7 +9,7 @@ import { parseModelFiles } from '../../../core/serving/serving-model.ts';
 import { dateOfEpochDay, epochDayOf } from '../../../contracts/calendar.ts';
 import { tinyModelFiles } from '../inference/tiny-model.ts';
 
-/** 15 % per year, as New York grew; without a hold, 2099 would be 80,000 times the level of 2024. */
+/** Is 15 % per year, as New York grew; without a hold, 2099 would be 80,000 times the level of 2024. */
 const RATE = Math.log(1.15) / 365.25;
 
 /** Predicts (10 · TMAX + 1) · growth, with bounds 100 · growth below and 200 · growth above. */

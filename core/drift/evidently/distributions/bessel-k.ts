@@ -10,7 +10,7 @@ export function besselKQuarter(x: number): number {
 }
 
 const PRECISION = Number.EPSILON;
-/** ln Γ(5/4) as AMOS computes it. The correct last digits are …811; tails below 1e-8 show the difference. */
+/** Equals ln Γ(5/4) as AMOS computes it. The correct last digits are …811; tails below 1e-8 show the difference. */
 const LOG_GAMMA = -0.09827183642181393;
 
 function temmeSeries(x: number): number {

@@ -1,8 +1,8 @@
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Parabola of ln p by the statistic, fitted to Scholz & Stephens' table 2: np.polyfit(critical, np.log(significance), 2). */
+/** Holds the parabola of ln p by the statistic, fitted to Scholz & Stephens' table 2: np.polyfit(critical, np.log(significance), 2). */
 const [SQUARE, SLOPE, LEVEL] = [0.018198094574111343, -1.0082265644652515, -1.077770279820486];
-/** Smallest and largest critical value of that table, and the limits of its p-values. */
+/** Holds the smallest and largest critical value of that table, and the limits of its p-values. */
 const [LEAST, GREATEST] = [0.325, 6.546];
 const [MOST_P, LEAST_P] = [0.25, 0.001];
 

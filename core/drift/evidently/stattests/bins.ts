@@ -8,7 +8,7 @@ export interface Shares {
   readonly current: readonly number[];
 }
 
-/** Maximum number of distinct values of reference for which each value is a bin. */
+/** Limits the number of distinct values of reference for which each value is a bin. */
 const MOST_VALUE_BINS = 20;
 
 /** Uses Sturges' bins over both samples for numbers with more than 20 distinct values in reference, else one bin per value. */

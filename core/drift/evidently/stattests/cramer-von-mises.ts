@@ -1,9 +1,9 @@
 import { exactTail, limitingCdf } from '../distributions/cramer-von-mises.ts';
 import { atOrBelow, numeric, type StatTest } from './stat-test.ts';
 
-/** Maximum size of the larger sample for which Evidently counts exactly. */
+/** Limits the size of the larger sample for which Evidently counts exactly. */
 const LARGEST_EXACT = 20;
-/** Normed statistic below which the distribution function is 0 in double precision, as in SciPy. */
+/** Is the normed statistic below which the distribution function is 0 in double precision, as in SciPy. */
 const LEAST_STATISTIC = 0.003;
 
 /**

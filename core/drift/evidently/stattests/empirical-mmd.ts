@@ -1,10 +1,10 @@
 import { Mt19937 } from '../mt19937.ts';
 import { below, numeric, type StatTest } from './stat-test.ts';
 
-/** Number of permutations in Evidently, which does not seed its generator. */
+/** Sets the number of permutations in Evidently, which does not seed its generator. */
 const PERMUTATIONS = 100;
 const SEED = 0;
-/** Maximum number of values in both samples. The time grows with its square: 6,000 values take about 3 s. */
+/** Limits the number of values in both samples. The time grows with its square: 6,000 values take about 3 s. */
 const MOST_VALUES = 6000;
 
 /**

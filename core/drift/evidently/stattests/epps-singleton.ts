@@ -8,7 +8,7 @@ import { below, numeric, type StatTest } from './stat-test.ts';
 const POINTS = [0.4, 0.8] as const;
 /** Eigenvalues below this share of the largest count as zero, as in numpy.linalg.pinv. */
 const PINV_CUTOFF = 1e-15;
-/** Minimum number of values in each sample, as in SciPy. */
+/** Sets the minimum number of values in each sample, as in SciPy. */
 const FEWEST = 5;
 /** The statistic is corrected if the larger sample is smaller than this. */
 const LARGE_SAMPLE = 25;

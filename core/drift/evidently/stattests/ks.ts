@@ -1,7 +1,7 @@
 import { oneSampleTail, twoSampleTail } from '../distributions/kolmogorov.ts';
 import { atOrBelow, numeric, type StatTest } from './stat-test.ts';
 
-/** Maximum size of the larger sample for which SciPy's `ks_2samp` computes exactly. */
+/** Limits the size of the larger sample for which SciPy's `ks_2samp` computes exactly. */
 const LARGEST_EXACT = 10_000;
 
 /**

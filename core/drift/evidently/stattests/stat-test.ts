@@ -3,7 +3,7 @@ import { CitibikeError } from '../../../../contracts/errors.ts';
 import { CategoricalSample, NumericSample, type CleanSample } from '../clean-sample.ts';
 import type { ColumnType } from '../drift-table.ts';
 
-/** Versions of Evidently whose numbers can be reproduced. docs/drift-parity.md lists their differences. */
+/** Lists the versions of Evidently whose numbers can be reproduced. docs/drift-parity.md lists their differences. */
 export const EVIDENTLY_VERSIONS = ['0.4', '0.7'] as const;
 export type EvidentlyVersion = (typeof EVIDENTLY_VERSIONS)[number];
 

@@ -2,7 +2,7 @@ import { Mt19937 } from '../mt19937.ts';
 import type { CategoricalSample } from '../clean-sample.ts';
 import { categorical, below, type StatTest } from './stat-test.ts';
 
-/** Seed and number of permutations of Evidently. */
+/** Sets the seed and number of permutations of Evidently. */
 const SEED = 0;
 const PERMUTATIONS = 1000;
 

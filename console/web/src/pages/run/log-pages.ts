@@ -1,7 +1,7 @@
 /** Joins pages of a step's log to the part that is shown. Its size is bounded; older lines are read again on request. */
 import type { LogPage } from '../../api/bodies.ts';
 
-/** Pages in order of the log, over one or more attempts. */
+/** Represents the pages in order of the log, over one or more attempts. */
 export type LogPages = readonly LogPage[];
 
 const PAGE_CHARACTERS = 65_536;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 
-/** Distance in px from the end of the log within which the view follows new lines. */
+/** Sets the distance in px from the end of the log within which the view follows new lines. */
 const NEAR_END = 40;
 
 /** Shows a log at its end, and follows new lines until the reader scrolls back. */

@@ -16,7 +16,7 @@ export const useStep = ({ workflowId, runId }: Run, step: string, enabled: boole
     enabled,
   });
 
-/** Bytes at the end of the log of a run that the page shows. */
+/** Sets the bytes at the end of the log of a run that the page shows. */
 const SHOWN_LOG_BYTES = 100_000;
 const LOG_POLL_MS = 2_000;
 
