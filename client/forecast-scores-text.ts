@@ -34,7 +34,7 @@ const HEADER = [
 
 export function scoresText({ model, scores }: ForecastScores): string {
   if (!scores?.length)
-    return `no forecast of ${model} is scored yet. When the trips of a month are ingested, the forecasts for it are scored\n`;
+    return `no forecast of ${model} has been scored yet. When the trips of a month are ingested, the forecasts for it are scored\n`;
   const shown = (value: number | null) => value?.toFixed(0) ?? '';
   const rows = scores.map((score) => [
     score.month,

@@ -89,7 +89,7 @@ export const PromotionRule = Type.Union(
 );
 
 export const PromotionThreshold = Type.Number({
-  title: "rule threshold: least improvement of RMSE, as a fraction of the champion's",
+  title: "rule threshold: minimum improvement of RMSE, as a fraction of the champion's",
   minimum: 0,
   maximum: 1,
   default: 0.1,

@@ -71,7 +71,7 @@ def main() -> None:
     except ChildProcessError:
         pass
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # Kilobytes on Linux, bytes on macOS.
+    # ru_maxrss is in kilobytes on Linux and in bytes on macOS.
     largest = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     result = {
         "exitCode": child.returncode,

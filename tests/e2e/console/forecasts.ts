@@ -128,7 +128,7 @@ export function forecastTests(world: World): void {
       const page = await visit('/forecast?system=boston');
       await page.getByText('No forecast yet.').waitFor();
       await page.getByText(`citibike run forecast --json '{"system": "boston"}'`).waitFor();
-      await page.getByText('No month is scored yet.').waitFor();
+      await page.getByText('No month has been scored yet.').waitFor();
       await page.close();
     });
 

@@ -39,7 +39,7 @@ export function Scores({ system }: { readonly system: string }) {
             {data.scores === null && <Unavailable server="Postgres" />}
             {data.scores?.length === 0 && (
               <Empty>
-                No month is scored yet. When the trips of a month are ingested, the forecasts for it are
+                No month has been scored yet. When the trips of a month are ingested, the forecasts for it are
                 scored.
               </Empty>
             )}
