@@ -11,7 +11,7 @@ import { producerOf, type ActivityDependencies } from '../dependencies.ts';
 
 const ANSWER_SCHEMA_VERSION = 1;
 
-/** Creates the activity `fetchForecast`. A forecast cannot be had later, so its answer is in a folder that no retention lists. */
+/** Creates the activity `fetchForecast`. A forecast cannot be fetched later, so its answer is in a folder that no retention lists. */
 export function createFetchForecast(deps: ActivityDependencies): ForecastActivities['fetchForecast'] {
   return async ({ system, facts, source: address }) => {
     const { allowed, artifacts, sources, database } = deps;

@@ -13,7 +13,7 @@ import { processInfo } from '../process-table.ts';
 import type { ServiceContext } from './context.ts';
 
 /** Requires a password for every login; overwrites the configuration of an earlier version or of the user. */
-const HOST_BASED_AUTHENTICATION = `# Written at every start.
+const HOST_BASED_AUTHENTICATION = `# The local stack writes this file at every start.
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
