@@ -182,7 +182,7 @@ describe('the scores', () => {
   it('are explained while there are none', () => {
     for (const scores of [null, []])
       expect(scoresText({ model: 'citibike-trips', scores })).toContain(
-        'no forecast of citibike-trips is scored',
+        'no forecast of citibike-trips has been scored',
       );
   });
 });
