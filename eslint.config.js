@@ -110,9 +110,10 @@ export default defineConfig(
     },
   },
   {
-    // Configurations of Vitest and Vite, and files that @fastify/autoload loads, are default exports by contract.
+    // Configurations and reporters of Vitest and Vite, and files that @fastify/autoload loads, are default exports by contract.
     files: [
       'vitest.config.ts',
+      'tests/runner/skipped-tests.ts',
       'console/web/vite.config.ts',
       '{console/api,inference}/{plugins,routes}/*.ts',
     ],
