@@ -213,14 +213,18 @@ test(
   async () => {
     const handle = await startTraining('outage');
     await untilCheckpoint(handle);
-    const [open] = await runsOf(handle.workflowId);
-    toMlflow.cut();
-    await until('the trainer has ended', () => (worker.trainers().length === 0 ? true : undefined));
-    expect((await mlflow.runs.get(open!.runId)).status).toBe('RUNNING');
-    toMlflow.mend();
+    const open = await until('MLflow has the run', async () => (await runsOf(handle.workflowId))[0]);
+    try {
+      toMlflow.cut();
+      await until('the trainer has ended', () => (worker.trainers().length === 0 ? true : undefined));
+      expect((await mlflow.runs.get(open.runId)).status).toBe('RUNNING');
+    } finally {
+      // The other tests need MLflow.
+      toMlflow.mend();
+    }
     const trained = await trainedBy(handle);
     expect(trained.weights).toBe(undisturbed.weights);
-    expect(trained.result.runId).toBe(open!.runId);
+    expect(trained.result.runId).toBe(open.runId);
     await expectRecordedOnce(trained);
   },
 );
