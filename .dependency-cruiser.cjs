@@ -68,7 +68,7 @@ module.exports = {
     only(
       'console/web/src',
       [
-        'contracts/(weather-columns|weather-forecast|hour-to-predict|calendar|quality-checks|station-hours|drift-reading|metric-facts|weekdays)\\.ts',
+        'contracts/(weather-columns|weather-forecast|hour-to-predict|calendar|quality-checks|station-hours|drift-reading|metric-facts|weekdays|weather-ranges|stored-names)\\.ts',
         'core/charts',
       ],
       'the browser calls the HTTP API, checks its forms by contracts that load no library, and draws with core/charts',
