@@ -98,7 +98,7 @@ const SampleFacts = Type.Object(
     ),
     /** Names of archives, if the sample does not need all of `trips.archives`. */
     archives: Type.Optional(Type.Array(ArchiveName, { minItems: 1, maxItems: 50 })),
-    /** Layouts of the CSVs by period. The first that fits a month is used. The default is `modern` since 2021-02. */
+    /** Layouts of the CSVs by period. The first that fits a month is used. The default is `modern` since 2021-02, or the first of `trips.layouts`. */
     layouts: Type.Optional(
       Type.Array(
         Type.Object(

@@ -41,7 +41,7 @@ export function unknownShare(
   const unknown = entries.filter(([name]) => categoryKey(name) !== '' && !known.includes(categoryKey(name)));
   if (rows === 0) return undefined;
   const count = unknown.reduce((total, [, each]) => total + each, 0);
-  return { value: count / rows, ...named(unknown.map(([name, each]) => `${name}: ${each}`)) };
+  return { value: count / rows, ...named(unknown.map(([name, each]) => `${each} × ${name}`)) };
 }
 
 /** Returns the types of both kinds that the comparison with the month before selects. */

@@ -122,7 +122,7 @@ export function gateMonth(report: MonthQualityReport, where: string): void {
   throw new CitibikeError(
     'QUALITY_GATE',
     `${system} ${month} does not pass its quality gate, so the data set is unchanged: ${told.join('; ')}. Report: ${where}. ` +
-      'Check the source. If its data are correct, change the bound in inputs/quality.yaml.',
+      'Check the source. If its data are correct, set the bound under quality in the file of the system, or in inputs/quality.yaml.',
     {
       system,
       rules,

@@ -16,7 +16,7 @@ const MILLISECONDS_SINCE = '2024-06';
 const SECONDS_LENGTH = 19;
 const MILLISECONDS_LENGTH = 23;
 
-/** Returns the format of a layout in a month, or undefined for a layout that no sample has. */
+/** Returns the format of a layout in a month, or undefined for an unknown layout. */
 export function csvFormat(layout: string, month: Month): CsvFormat | undefined {
   const formatOf = Object.hasOwn(FORMATS, layout) ? FORMATS[layout] : undefined;
   return formatOf?.(month);
@@ -82,6 +82,48 @@ const FORMATS: Readonly<Record<string, (month: Month) => CsvFormat>> = {
       end_station_longitude: ({ to }) => to?.lng ?? '',
       bike_id: bikeNumber,
       user_type: subscriber,
+    }),
+  'time-and-date': () =>
+    columns({
+      'Bike ID': bikeNumber,
+      'User Type': subscriber,
+      'Start Time and Date': ({ started }) => slashTime(started),
+      'Stop Time and Date': ({ ended }) => slashTime(ended),
+      'Start Station ID': ({ from }) => numberOf(from),
+      'Start Station Name': ({ from }) => nameOf(from),
+      'Start Station Lat': ({ from }) => from?.lat ?? '',
+      'Start Station Long': ({ from }) => from?.lng ?? '',
+      'Stop Station ID': ({ to }) => numberOf(to),
+      'Stop Station Name': ({ to }) => nameOf(to),
+      'Stop Station Lat': ({ to }) => to?.lat ?? '',
+      'Stop Station Long': ({ to }) => to?.lng ?? '',
+    }),
+  passholder: () =>
+    columns({
+      trip_id: tripId,
+      duration: ({ started, ended }) => String(Math.round((ended - started) / 60_000)),
+      start_time: ({ started }) => time(started),
+      end_time: ({ ended }) => time(ended),
+      start_station: ({ from }) => numberOf(from),
+      start_lat: ({ from }) => from?.lat ?? '',
+      start_lon: ({ from }) => from?.lng ?? '',
+      end_station: ({ to }) => numberOf(to),
+      end_lat: ({ to }) => to?.lat ?? '',
+      end_lon: ({ to }) => to?.lng ?? '',
+      bike_id: bikeNumber,
+      passholder_type: ({ member }) => (member === 'member' ? 'Monthly Pass' : 'Walk-up'),
+    }),
+  'rider-type': () =>
+    columns({
+      _id: tripId,
+      Duration: seconds,
+      'Start Station Id': ({ from }) => numberOf(from),
+      'Start Date': ({ started }) => time(started).replace(' ', 'T'),
+      'Start Station Name': ({ from }) => nameOf(from),
+      'End Date': ({ ended }) => time(ended).replace(' ', 'T'),
+      'End Station Id': ({ to }) => numberOf(to),
+      'End Station Name': ({ to }) => nameOf(to),
+      'Rider Type': ({ member }) => (member === 'member' ? 'MEMBER' : 'CASUAL'),
     }),
 };
 

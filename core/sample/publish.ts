@@ -66,8 +66,12 @@ export function archiveName({ id, trips, sample }: PublishingFacts, month: Month
 }
 
 /** Returns the format of a month's CSV. @throws CitibikeError INVALID_INPUT for a month or layout that cannot be written. */
-export function formatOf({ id, sample }: PublishingFacts, month: Month): CsvFormat {
-  const layouts = sample?.layouts ?? [{ layout: 'modern', from: FIRST_MODERN_MONTH }];
+export function formatOf({ id, sample, trips }: PublishingFacts, month: Month): CsvFormat {
+  const layouts = sample?.layouts ?? [
+    trips.layouts.includes('modern')
+      ? { layout: 'modern', from: FIRST_MODERN_MONTH }
+      : { layout: trips.layouts[0]! },
+  ];
   const found = layouts.find(({ from = month, to = month }) => from <= month && month <= to);
   const format = found && csvFormat(found.layout, month);
   if (format) return format;

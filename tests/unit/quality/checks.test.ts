@@ -163,7 +163,7 @@ describe('faults of the archives', () => {
   it('warns of a new member type, and fails if more than a few rows have it', () => {
     const few = withFacts({ memberTypes: { casual: 15_000, member: 34_999, robot: 1 } });
     expect(checkOf(few, 'new_categories')).toEqual({ state: 'warn', value: 1, detail: 'robot' });
-    expect(checkOf(few, 'unknown_member_share')).toMatchObject({ state: 'warn', detail: 'robot: 1' });
+    expect(checkOf(few, 'unknown_member_share')).toMatchObject({ state: 'warn', detail: '1 × robot' });
     const many = withFacts({ memberTypes: { member: 25_000, robot: 25_000 } });
     expect(checkOf(many, 'unknown_member_share')).toMatchObject({ state: 'fail', value: 0.5 });
   });
