@@ -156,8 +156,12 @@ export async function summarizeIssue(
   return { ...facts, issuedAt: row.issuedAt.toISOString(), level: { factor, deviation, month } };
 }
 
+/** Longest time until a month is published and its forecasts are scored, for which a check waits too. */
+const UNTIL_PUBLISHED = '45 days';
+
 /**
  * Deletes issues of a model that are older than a time, except the last one of each local day, and what replaced issues said.
+ * What the issues that stay replaced is kept until their month is scored.
  * @returns how many issues it deleted, without replaced ones.
  */
 export async function thinForecasts(
@@ -165,16 +169,18 @@ export async function thinForecasts(
   { system, model }: { readonly system: string; readonly model: string },
   before: Date,
 ): Promise<number> {
-  await db.query('DELETE FROM replaced_forecasts WHERE system = $1 AND model = $2 AND issued_at < $3', [
-    system,
-    model,
-    before,
-  ]);
   const deleted = await db.query(
     `DELETE FROM forecast_issues WHERE system = $1 AND model = $2 AND issued_at < $3 AND issued_at NOT IN (
        SELECT DISTINCT ON (issue_day) issued_at FROM forecast_issues WHERE system = $1 AND model = $2 ORDER BY issue_day, ${LAST_FIRST})
      RETURNING issued_at`,
     [system, model, before],
+  );
+  await db.query(
+    `DELETE FROM replaced_forecasts AS replaced
+     WHERE system = $1 AND model = $2 AND issued_at < $3 AND (issued_at < $3::timestamptz - $4::interval OR NOT EXISTS (
+       SELECT 1 FROM forecast_issues AS issue
+       WHERE (issue.system, issue.model, issue.issued_at) = (replaced.system, replaced.model, replaced.issued_at)))`,
+    [system, model, before, UNTIL_PUBLISHED],
   );
   return deleted.length;
 }
