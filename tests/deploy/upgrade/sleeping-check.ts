@@ -71,7 +71,8 @@ export async function wakeCheck(project: ComposeProject, workflowId: string): Pr
     '--volume',
     `${SCRIPT}:/fire-timers.ts:ro`,
   ];
+  // Root, because the file belongs to the user of the earlier server until the project's start gives it away.
   const [entry, image] = ['--entrypoint=node', `${PROJECT_NAME}-worker:0.2.0`];
   const command = ['/fire-timers.ts', '/data/temporal.db', workflowId];
-  await docker('run', '--rm', '--network=none', '--user=1000', ...mounts, entry, image, ...command);
+  await docker('run', '--rm', '--network=none', '--user=0', ...mounts, entry, image, ...command);
 }
