@@ -10,6 +10,7 @@ import { PROJECT_DIR } from '../../../settings.ts';
 interface ComposeService {
   readonly image: string;
   readonly networks?: readonly string[] | Record<string, unknown>;
+  readonly volumes?: readonly unknown[];
   readonly secrets?: readonly string[];
   readonly environment?: Record<string, string>;
 }
@@ -44,6 +45,12 @@ describe('docker-compose.yml', () => {
     const files = Object.entries(service.environment ?? {}).filter(([name]) => name.endsWith('_FILE'));
     expect(files.map(([, file]) => path.basename(file)).toSorted()).toEqual([...mounted].toSorted());
     expect(Object.keys(compose.secrets)).toEqual(expect.arrayContaining([...mounted]));
+  });
+
+  test.each(['worker', 'second-worker', 'console', 'provision'])('%s reads systems of the user', (name) => {
+    const [, { environment, volumes }] = services.find(([service]) => service === name)!;
+    expect(environment).toMatchObject({ SYSTEMS_DIR: '/systems' });
+    expect(volumes).toContainEqual(expect.objectContaining({ target: '/systems', read_only: true }));
   });
 
   test('Prometheus loads the alerts of Kubernetes', () => {

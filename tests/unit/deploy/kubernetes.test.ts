@@ -141,6 +141,16 @@ describe.each(sets)('%s', (_name, read) => {
     },
   );
 
+  // The prediction service reads no systems.
+  test.each(templates(manifests).filter(({ spec }) => spec.serviceAccountName !== 'inference'))(
+    '$spec.serviceAccountName mounts the folder of the setting SYSTEMS_DIR',
+    ({ spec }) => {
+      const { SYSTEMS_DIR } = named(known, 'ConfigMap', 'citibike')!.data!;
+      for (const { volumeMounts } of spec.containers)
+        expect(volumeMounts.map(({ mountPath }) => mountPath)).toContain(SYSTEMS_DIR);
+    },
+  );
+
   test('settings are known, and only Secrets hold secret ones', () => {
     const fromMaps = ofKind(manifests, 'ConfigMap').flatMap(({ data = {} }) => Object.keys(data));
     const fromPods = templates(manifests).flatMap(({ spec }) =>
