@@ -1,15 +1,13 @@
-/** Reads heads of tables in a thread, one at a time. It asks the thread of the service for their bytes. `readTableHead` starts it. */
-import { parentPort } from 'node:worker_threads';
+/** Reads heads of tables in a process of its own, one at a time. It asks its parent for their bytes. `readTableHead` starts it. */
 import { CitibikeError } from '../../contracts/errors.ts';
 import { csvHead } from './csv-head.ts';
 import { parquetHead } from './parquet-head.ts';
 import type { BytesWanted, HeadRead, PartRead, TableToRead } from './read-table-head.ts';
 
-const port = parentPort!;
 const waiting = new Map<number, (part: Uint8Array) => void>();
 let asked = 0;
 
-port.on('message', (said: TableToRead | PartRead) => {
+process.on('message', (said: TableToRead | PartRead) => {
   if ('kind' in said) void answer(said);
   else waiting.get(said.id)?.(said.part);
 });
@@ -17,10 +15,10 @@ port.on('message', (said: TableToRead | PartRead) => {
 async function answer({ kind, bytes }: TableToRead): Promise<void> {
   try {
     const head = await (kind === 'parquet' ? parquetHead : csvHead)({ bytes, range });
-    port.postMessage({ head } satisfies HeadRead);
+    tell({ head });
   } catch (error) {
     if (!(error instanceof CitibikeError)) throw error;
-    port.postMessage({ invalid: error.message } satisfies HeadRead);
+    tell({ invalid: error.message });
   }
   waiting.clear();
 }
@@ -29,6 +27,10 @@ function range(from: number, to: number): Promise<Uint8Array> {
   return new Promise((resolve) => {
     asked += 1;
     waiting.set(asked, resolve);
-    port.postMessage({ id: asked, from, to } satisfies BytesWanted);
+    tell({ id: asked, from, to });
   });
+}
+
+function tell(message: HeadRead | BytesWanted): void {
+  process.send!(message);
 }
