@@ -147,8 +147,8 @@ test('a training ends on the build that started it, while the next one starts on
   expect(await trainers()).not.toBe('0');
   expect(await workers()).toContain('old drains: keep its workers until old-training end.');
 
-  expect(await next).toContain('"model": "new-training"');
-  expect(await old).toContain('"model": "old-training"');
+  expect(await next).toMatch(/Trained version 1 of new-training\./);
+  expect(await old).toMatch(/Trained version 1 of old-training\./);
   await expect.poll(workers, WAIT).toContain('old has drained: stop its workers.');
   await removeBuild('old');
 });
