@@ -91,8 +91,12 @@ async function main(): Promise<number> {
   const withServers = () =>
     on(stack, () =>
       together(
-        () => suite('integration', stack),
-        () => inTurn(() => suite('integration-shared-months', stack), endToEnd),
+        () =>
+          inTurn(
+            () => suite('integration', stack),
+            () => suite('integration-shared-months', stack),
+          ),
+        endToEnd,
         // The start of the stack installs the Temporal server that these tests start themselves.
         () =>
           inTurn(
