@@ -91,12 +91,8 @@ async function main(): Promise<number> {
   const withServers = () =>
     on(stack, () =>
       together(
-        () =>
-          inTurn(
-            () => suite('integration', stack),
-            () => suite('integration-shared-months', stack),
-          ),
-        endToEnd,
+        () => suite('integration', stack),
+        () => inTurn(endToEnd, () => suite('integration-shared-months', stack)),
         // The start of the stack installs the Temporal server that these tests start themselves.
         () =>
           inTurn(
