@@ -76,9 +76,13 @@ async function startWorker(): Promise<OwnWorker> {
   return started;
 }
 
-/** Starts a training of a new model without caches, so that it finds no other training. */
-function startTraining(name: string): Promise<WorkflowHandle> {
+/**
+ * Starts a training of a new model without caches, so that it finds no other training.
+ * @param seed differs for a training that is cancelled, because the next training with its seed resumes from its checkpoint.
+ */
+function startTraining(name: string, seed = 42): Promise<WorkflowHandle> {
   const input = {
+    seed,
     ...{ system: 'jc', featureSet: 'demand', cache: false, dataset, model: `${prefix}-${name}` },
     train: { from: '2024-01', to: '2024-02' },
     test: { from: '2024-03', to: '2024-03' },
@@ -274,7 +278,7 @@ test(
 );
 
 test('cancelling a training ends its trainer, and registers nothing', { timeout: TIMEOUT_MS }, async () => {
-  const handle = await startTraining('cancelled');
+  const handle = await startTraining('cancelled', 43);
   const { trainer } = await untilCheckpoint(handle);
   await handle.cancel();
   const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
@@ -291,7 +295,7 @@ test('cancelling a training ends its trainer, and registers nothing', { timeout:
 });
 
 test('cancelling a training whose worker was killed ends its run', { timeout: TIMEOUT_MS }, async () => {
-  const handle = await startTraining('killed');
+  const handle = await startTraining('killed', 44);
   await untilCheckpoint(handle);
   await until('MLflow has the run', async () => (await runsOf(handle.workflowId))[0]);
   await worker.end('SIGKILL');
