@@ -1,6 +1,6 @@
 /** Names the reasons of skipped tests in their titles, from which tests/runner/skipped-tests.ts prints them. */
 
-/** What tests miss that read `/proc`; false on Linux. */
+/** Says what tests miss that read `/proc`; false on Linux. */
 export const NO_LINUX = process.platform !== 'linux' && 'it needs Linux';
 
 const MARK = ' [skipped: ';

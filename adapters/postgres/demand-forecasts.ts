@@ -161,7 +161,7 @@ const UNTIL_PUBLISHED = '45 days';
 
 /**
  * Deletes issues of a model that are older than a time, except the last one of each local day, and what replaced issues said.
- * What the issues that stay replaced is kept until their month is scored.
+ * Keeps what the remaining issues replaced until its month is scored.
  * @returns how many issues it deleted, without replaced ones.
  */
 export async function thinForecasts(
