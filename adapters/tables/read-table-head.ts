@@ -10,9 +10,12 @@ import { fileURLToPath } from 'node:url';
 import { CitibikeError } from '../../contracts/errors.ts';
 import type { RangedFile, TableHead } from './table-head.ts';
 
-const MOST_HEAP_MB = 256;
-/** Limits the memory of the process, where the system tells it (Linux). The limit of the heap does not cover typed arrays. */
-const MOST_MEMORY_MB = 768;
+const MOST_HEAP_MB = 192;
+/**
+ * Limits the memory of the process, where the system tells it (Linux). The limit of the heap does not cover typed arrays. Beside the
+ * console, it fits into the 512 MiB of the console's container.
+ */
+const MOST_MEMORY_MB = 320;
 /** Limits the time of the parser and the start of its process. The bytes of a table arrive within milliseconds. */
 const MOST_MS = 5_000;
 const LOOK_EVERY_MS = 50;
@@ -58,10 +61,10 @@ export async function readTableHead(kind: TableToRead['kind'], file: RangedFile)
     return void file.range(said.from, said.to).then(send).catch(reject);
   });
   reader.on('error', reject);
-  // An exhausted heap aborts the process.
+  // An exhausted heap aborts the process, and an exhausted container kills it.
   reader.on('exit', (code, signal) =>
     reject(
-      signal === 'SIGABRT'
+      signal === 'SIGABRT' || signal === 'SIGKILL'
         ? beyond(`${MOST_HEAP_MB} MB`)
         : new Error(`the process that reads tables ended with ${signal ?? `code ${code}`}`),
     ),
