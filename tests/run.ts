@@ -92,7 +92,7 @@ async function main(): Promise<number> {
     on(stack, () =>
       together(
         () => suite('integration', stack),
-        () => inTurn(endToEnd, () => suite('integration-shared-months', stack)),
+        () => inTurn(() => suite('integration-shared-months', stack), endToEnd),
         // The start of the stack installs the Temporal server that these tests start themselves.
         () =>
           inTurn(

@@ -34,7 +34,9 @@ const TIMEOUT_MS = 600_000;
  * Keep a training short, but long enough that a checkpoint, written after 5 s, comes well before the end. Networks of 64
  * units slow an epoch down. Every training uses the same values, or their weights would differ anyway.
  */
-const HYPER_PARAMETERS = { hidden: 64, networks: 2, epochs: 25, batch: 32 };
+const HYPER_PARAMETERS = { hidden: 64, networks: 2, epochs: 50, batch: 32 };
+/** Is more than a training can end before it is cancelled. */
+const ENDLESS = 1_000;
 
 const prefix = `test-faults-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
@@ -78,15 +80,14 @@ async function startWorker(): Promise<OwnWorker> {
 
 /**
  * Starts a training of a new model without caches, so that it finds no other training.
- * @param seed differs for a training that is cancelled, because the next training with its seed resumes from its checkpoint.
+ * @param epochs differs for a training that is cancelled, because the next one with the same number resumes from its checkpoint.
  */
-function startTraining(name: string, seed = 42): Promise<WorkflowHandle> {
+function startTraining(name: string, epochs = HYPER_PARAMETERS.epochs): Promise<WorkflowHandle> {
   const input = {
-    seed,
     ...{ system: 'jc', featureSet: 'demand', cache: false, dataset, model: `${prefix}-${name}` },
     train: { from: '2024-01', to: '2024-02' },
     test: { from: '2024-03', to: '2024-03' },
-    hyperParameters: HYPER_PARAMETERS,
+    hyperParameters: { ...HYPER_PARAMETERS, epochs },
   };
   return startWorkflow(client, 'training', input, `${prefix}-${name}`);
 }
@@ -105,6 +106,9 @@ async function beatOf(handle: WorkflowHandle): Promise<Beat | undefined> {
 /** Waits until Temporal has a checkpoint and the trainer has continued beyond it. */
 async function untilCheckpoint(handle: WorkflowHandle): Promise<Beat & { trainer: number }> {
   return until('a checkpoint is stored', async () => {
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING')
+      throw new Error(`the training is ${status.name}, expected a checkpoint before`);
     const beat = await beatOf(handle);
     const [trainer] = worker.trainers();
     if (trainer === undefined || !beat?.checkpoint) return undefined;
@@ -278,7 +282,7 @@ test(
 );
 
 test('cancelling a training ends its trainer, and registers nothing', { timeout: TIMEOUT_MS }, async () => {
-  const handle = await startTraining('cancelled', 43);
+  const handle = await startTraining('cancelled', ENDLESS);
   const { trainer } = await untilCheckpoint(handle);
   await handle.cancel();
   const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
@@ -295,7 +299,7 @@ test('cancelling a training ends its trainer, and registers nothing', { timeout:
 });
 
 test('cancelling a training whose worker was killed ends its run', { timeout: TIMEOUT_MS }, async () => {
-  const handle = await startTraining('killed', 44);
+  const handle = await startTraining('killed', ENDLESS - 1);
   await untilCheckpoint(handle);
   await until('MLflow has the run', async () => (await runsOf(handle.workflowId))[0]);
   await worker.end('SIGKILL');
