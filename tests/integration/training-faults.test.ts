@@ -36,7 +36,7 @@ const TIMEOUT_MS = 600_000;
  */
 const HYPER_PARAMETERS = { hidden: 64, networks: 2, epochs: 50, batch: 32 };
 /** Is more than a training can end before it is cancelled. */
-const ENDLESS = 1_000;
+const ENDLESS = 500;
 
 const prefix = `test-faults-${randomUUID().slice(0, 8)}`;
 const settings = loadSettings();
